@@ -1,0 +1,40 @@
+// Planted defects: ways in which the simulated stack can be told to misbehave, so that the checks that must find
+// them can be seen to find them.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace switchback::models {
+
+struct DefectInfo {
+  std::string_view name;
+  std::string_view about;
+};
+
+inline constexpr std::string_view kDefectTakesControlWithoutLoss = "takes control without loss";
+inline constexpr std::string_view kDefectReRegistersDuringCall = "re-registers during call";
+inline constexpr std::string_view kDefectAutoAssumeSurvives = "auto-assume survives takeover";
+inline constexpr std::string_view kDefectDownBehindDown = "down behind down";
+inline constexpr std::string_view kDefectAutoAssumeOnActive = "auto-assume on active";
+inline constexpr std::string_view kDefectVoicemailFromStandby = "voicemail from standby";
+inline constexpr std::string_view kDefectEditsWhileUpdating = "edits while updating";
+inline constexpr std::string_view kDefectTakesOverUnchecked = "takes over unchecked";
+inline constexpr std::string_view kDefectNobodyTakesControl = "nobody takes control";
+inline constexpr std::string_view kDefectSwitchesOverUnequalViews = "switches over unequal views";
+
+/// All defects, for `list` and for the loader's check of `defects:`.
+inline constexpr auto kDefects = std::to_array<DefectInfo>({
+    {kDefectTakesControlWithoutLoss, "the standby takes control although keep-alive messages arrive"},
+    {kDefectReRegistersDuringCall, "a phone re-registers elsewhere while it is in a call"},
+    {kDefectAutoAssumeSurvives, "the auto-assume option stays checked after a takeover"},
+    {kDefectDownBehindDown, "the dialog shows Down, not Unknown, behind a service that is Down"},
+    {kDefectAutoAssumeOnActive, "the auto-assume option can be set on the active system"},
+    {kDefectVoicemailFromStandby, "the dialog shows the standby's link to the voicemail server"},
+    {kDefectEditsWhileUpdating, "MaxAdmin opens on the primary while replication is Updating"},
+    {kDefectTakesOverUnchecked, "the standby takes over although its auto-assume option is unchecked"},
+    {kDefectNobodyTakesControl, "a manual switchover ends with both servers saying No"},
+    {kDefectSwitchesOverUnequalViews, "the administrator presses Manual Switch Over although the views differ"},
+});
+
+}  // namespace switchback::models

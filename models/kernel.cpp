@@ -1,0 +1,116 @@
+#include "models/kernel.h"
+
+#include <utility>
+
+#include "models/core/errors.h"
+
+namespace switchback::models {
+
+/// Actions given to `after`, in slots that are used again.
+class Kernel::OneShots : public CalendarClient {
+ public:
+  std::uint64_t store(std::function<void()> action) {
+    if (free_.empty()) {
+      actions_.push_back(std::move(action));
+      return actions_.size() - 1;
+    }
+    const std::uint64_t slot = free_.back();
+    free_.pop_back();
+    actions_[slot] = std::move(action);
+    return slot;
+  }
+
+  void on_calendar(std::uint64_t slot) override {
+    const std::function<void()> action = std::exchange(actions_[slot], nullptr);
+    free_.push_back(slot);
+    action();
+  }
+
+  ClientId client = 0;
+
+ private:
+  std::vector<std::function<void()>> actions_;
+  std::vector<std::uint64_t> free_;
+};
+
+Kernel::Kernel(const sc_core::sc_module_name& name, const KernelOptions& options)
+    : sc_module(name), seed_(options.seed), due_("due"), one_shots_(std::make_unique<OneShots>()) {
+  if (options.shuffle_ties_seed != 0) calendar_.shuffle_ties(options.shuffle_ties_seed);
+  one_shots_->client = calendar_.attach(*one_shots_);
+  SC_HAS_PROCESS(Kernel);
+  SC_METHOD(dispatch_due);
+  sensitive << due_;
+  dont_initialize();
+}
+
+Kernel::~Kernel() = default;
+
+void Kernel::schedule_caused(SimTime delay, ClientId client, std::uint64_t argument, EventId cause, Priority priority) {
+  SWITCHBACK_ASSERT(delay >= SimTime{0});
+  calendar_.schedule(now_ + delay, client, argument, cause, priority);
+  if (!dispatching_) wake_for_next();
+}
+
+void Kernel::after(SimTime delay, std::function<void()> action, Priority priority) {
+  const std::uint64_t slot = one_shots_->store(std::move(action));
+  schedule(delay, one_shots_->client, slot, priority);
+}
+
+void Kernel::wake_for_next() {
+  const SimTime next = calendar_.next_time();
+  if (next == kNever || next == due_at_) return;
+  due_at_ = next;
+  due_.cancel();
+  due_.notify(to_sc_time(next - from_sc_time(sc_core::sc_time_stamp())));
+}
+
+void Kernel::dispatch_due() {
+  due_at_ = kNever;
+  now_ = from_sc_time(sc_core::sc_time_stamp());
+  journal_.set_now(now_);
+  dispatching_ = true;
+  while (!finished_ && calendar_.next_time() <= now_) {
+    const Calendar::Entry entry = calendar_.pop();
+    journal_.set_cause(entry.cause);
+    calendar_.client(entry.client).on_calendar(entry.argument);
+  }
+  dispatching_ = false;
+  if (!finished_) wake_for_next();
+}
+
+void Kernel::run_until(SimTime until) {
+  finished_ = false;
+  while (!finished_ && calendar_.next_time() <= until) {
+    // Slices end at the next instant that has something due, so that `finish` takes effect at once.
+    const SimTime here = from_sc_time(sc_core::sc_time_stamp());
+    sc_core::sc_start(to_sc_time(calendar_.next_time() - here), sc_core::SC_RUN_TO_TIME);
+    // Events due exactly at the end of a slice are triggered but not run by it.
+    while (sc_core::sc_pending_activity_at_current_time()) sc_core::sc_start(sc_core::SC_ZERO_TIME);
+  }
+  if (finished_ || until == kNever) return;
+  const SimTime here = from_sc_time(sc_core::sc_time_stamp());
+  if (until > here) sc_core::sc_start(to_sc_time(until - here), sc_core::SC_RUN_TO_TIME);
+  now_ = until;
+  journal_.set_now(now_);
+}
+
+Timer::Timer(Kernel& kernel, std::function<void()> action, Priority priority)
+    : kernel_(kernel), action_(std::move(action)), client_(kernel.attach(*this)), priority_(priority) {}
+
+void Timer::arm(SimTime delay) {
+  due_ = kernel_.now() + delay;
+  kernel_.schedule(delay, client_, ++generation_, priority_);
+}
+
+void Timer::cancel() {
+  ++generation_;
+  due_ = kNever;
+}
+
+void Timer::on_calendar(std::uint64_t generation) {
+  if (generation != generation_) return;
+  due_ = kNever;
+  action_();
+}
+
+}  // namespace switchback::models

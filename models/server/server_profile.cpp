@@ -1,0 +1,75 @@
+#include "models/server/server_profile.h"
+
+#include <array>
+
+namespace switchback::models {
+
+std::span<const Parameter<ServerProfile>> server_parameters() {
+  using P = ServerProfile;
+  static const auto table = std::to_array<Parameter<P>>({
+      {{"generation",
+        "softswitch: gateways both servers reach; ab-switch: duplicate boards behind an A/B line switch",
+        "AltiContact Manager 5.0A 23-1, MAXCS ACM 6.5 p379",
+        {"softswitch", "ab-switch"}},
+       &P::generation},
+      {{"keep-alive.period", "time between keep-alive messages, per direction", "assumption; sweep 1-30 s"},
+       &P::keep_alive_period},
+      {{"keep-alive.misses", "silent periods after which the peer is declared lost", "assumption; 30 s in all"},
+       &P::keep_alive_misses},
+      {{"takeover.activation", "decision to full control: services assume control, gateways re-home, registrar opens",
+        "assumption; with takeover.release or detection it gives the seed's 2-3 minutes (step 10)"},
+       &P::activation},
+      {{"takeover.release", "manual switchover only: the old active finishes what is under way before it lets go",
+        "assumption; see takeover.activation"},
+       &P::release},
+      {{"takeover.hand-over limit", "how long both servers may say No while both are up", "seed step 10: 2-3 minutes"},
+       &P::hand_over_limit},
+      {{"takeover.overlap", "how long both servers may say Yes during a hand-over", "assumption"},
+       &P::hand_over_overlap},
+      {{"takeover.detects switching down", "a dead switching service on a living host is a reason to take over",
+        "assumption (the page with the other triggers is not stored)"},
+       &P::detects_switching_down},
+      {{"takeover.switching watch", "silence of the local switching service before it counts as down", "assumption"},
+       &P::switching_watch},
+      {{"takeover.switching hold-off", "how long the standby lets a dead switching service recover", "assumption"},
+       &P::switching_hold_off},
+      {{"takeover.network loss releases control", "an active that loses its own network link shows No",
+        "assumption (MAXCS ACM 6.5 p379: the standby takes over)"},
+       &P::nic_loss_releases_control},
+      {{"takeover.network loss release after", "own link down for this long before control is released", "assumption"},
+       &P::nic_loss_release_after},
+      {{"startup.listen", "how long a starting server listens for its peer before it acts alone", "assumption"},
+       &P::startup_listen},
+      {{"split brain.winner",
+        "which of two servers in control keeps it when they hear each other again",
+        "assumption (newest: Avaya CM alarm ARB#8)",
+        {"newest", "primary"}},
+       &P::split_brain_winner},
+      {{"boot.cold", "power on to the first service starting", "assumption"}, &P::cold_boot},
+      {{"boot.restart in control", "restart of a server that holds control until it serves again",
+        "AltiContact Manager 5.0A 23-9: 5 minutes; spread is an assumption"},
+       &P::reboot_in_control},
+      {{"services.restart", "stop and start of all services", "assumption"}, &P::service_restart},
+      {{"services.start", "one service's start-up", "assumption"}, &P::service_start},
+      {{"replication.duration", "Updating to Updated", "assumption"}, &P::replication_initial},
+      {{"registrar.rate", "registrations handled per second", "assumption"}, &P::registrar_rate},
+      {{"registrar.queue", "requests waiting before 503 is answered", "assumption"}, &P::registrar_queue},
+      {{"registrar.retry after", "Retry-After of a 503 (RFC 3261 21.5.4)", "assumption"}, &P::registrar_retry_after},
+      {{"registrar.digest", "challenge each REGISTER with 401 first (RFC 3261 22)", "assumption"},
+       &P::registrar_digest},
+      {{"phones.pushed", "the server in control tells idle phones that it is in control", "seed step 10"},
+       &P::pushes_control_update},
+      {{"phones.push rate", "control updates sent to phones per second", "assumption"}, &P::control_update_rate},
+      {{"calls.kept limit", "a kept call is cut this long after the switch", "MAXCS ACM 6.5 p379 (truncated): 30 min"},
+       &P::kept_call_limit},
+      {{"calls.kept", "simple two-party calls survive a switchover", "MAXCS ACM 6.5 p379"}, &P::keeps_calls},
+      {{"calls.setup", "server's processing time per call set-up", "assumption"}, &P::call_setup},
+      {{"voicemail.reconnect", "link of a new active server to the voicemail server", "assumption"},
+       &P::voicemail_reconnect},
+      {{"line switch.operate", "command and relay time of the A/B line switch", "assumption"}, &P::line_switch_operate},
+      {{"board.firmware load", "firmware load of one board at its power-on or reset", "assumption"}, &P::firmware_load},
+  });
+  return table;
+}
+
+}  // namespace switchback::models
