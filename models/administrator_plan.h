@@ -52,7 +52,8 @@ struct AdministratorPlan {
   std::set<std::string> wrong;                                ///< of kMistakes
   Distribution look = Distribution::triangular(3s, 8s, 20s);  ///< to read a screen; assumption
   Distribution act = Distribution::triangular(1s, 3s, 8s);    ///< to find and press a button; assumption
-  SimTime patience{30min};  ///< gives up waiting for one condition after this; assumption
+  SimTime patience{30min};      ///< gives up waiting for one condition after this; assumption
+  bool expect_finished = true;  ///< `expect: gives up` if the procedure must not get to its end
 };
 
 }  // namespace switchback::models

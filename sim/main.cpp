@@ -1,3 +1,3 @@
 int main() { return 0; }
 
-int sc_main(int, char**) { return 1; }
+extern "C" int sc_main(int, char**) { return 1; }

@@ -10,6 +10,6 @@ int main(int argc, char** argv) {
 }
 
 // Only the library's own main would call this; a program that gets here was linked wrongly.
-extern "C++" int sc_main(int, char**) {
+extern "C" int sc_main(int, char**) {
   std::abort();
 }
