@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cinttypes>
 #include <cstdio>
+#include <utility>
 
 #include "models/core/distribution.h"
 #include "models/core/errors.h"
@@ -44,6 +45,11 @@ TextId Journal::text(std::string_view text) {
   texts_.emplace_back(text);
   text_index_.emplace(text, id);
   return id;
+}
+
+Journal Journal::release() {
+  listeners_.clear();
+  return std::exchange(*this, Journal{});
 }
 
 EventId Journal::record(EntityId entity, EventKind kind, std::int64_t a, std::int64_t b, std::int64_t c) {

@@ -72,6 +72,14 @@ class Journal {
   /// A 64-bit digest of all lines' contents; equal digests mean byte-identical journals.
   std::uint64_t fingerprint() const;
 
+  /// Takes the contents out, without the listeners, leaving an empty journal.
+  Journal release();
+
+  /// The whole journal as bytes, for another process of the same build on this machine.
+  std::string bytes() const;
+  /// The journal that `bytes` was made from. Throws std::invalid_argument when it is cut short.
+  static Journal from_bytes(std::string_view bytes);
+
  private:
   struct Range {
     EntityId first;

@@ -1,0 +1,113 @@
+// The journal's way from a worker process to its parent.
+#include <cstring>
+#include <stdexcept>
+#include <type_traits>
+
+#include "models/core/journal.h"
+
+namespace switchback {
+namespace {
+
+class Writer {
+ public:
+  template <class Value>
+  void value(const Value& value) {
+    static_assert(std::is_trivially_copyable_v<Value>);
+    bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
+  }
+  void text(std::string_view text) {
+    value(text.size());
+    bytes_.append(text);
+  }
+  template <class Value>
+  void block(const std::vector<Value>& values) {
+    static_assert(std::is_trivially_copyable_v<Value>);
+    value(values.size());
+    bytes_.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Value));
+  }
+  std::string take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  template <class Value>
+  Value value() {
+    Value result;
+    std::memcpy(&result, take(sizeof result), sizeof result);
+    return result;
+  }
+  std::string text() {
+    const auto size = value<std::size_t>();
+    return {take(size), size};
+  }
+  template <class Value>
+  std::vector<Value> block() {
+    const auto count = value<std::size_t>();
+    if (count > bytes_.size() / sizeof(Value)) throw std::invalid_argument("journal bytes are cut short");
+    std::vector<Value> values(count);
+    if (count != 0) std::memcpy(static_cast<void*>(values.data()), take(count * sizeof(Value)), count * sizeof(Value));
+    return values;
+  }
+
+ private:
+  const char* take(std::size_t size) {
+    if (size > bytes_.size()) throw std::invalid_argument("journal bytes are cut short");
+    const char* at = bytes_.data();
+    bytes_.remove_prefix(size);
+    return at;
+  }
+
+  std::string_view bytes_;
+};
+
+}  // namespace
+
+std::string Journal::bytes() const {
+  Writer writer;
+  writer.value(now_);
+  writer.value(next_entity_);
+  writer.block(events_);
+  writer.value(ranges_.size());
+  for (const Range& range : ranges_) {
+    writer.value(range.first);
+    writer.value(range.count);
+    writer.value(range.first_number);
+    writer.text(range.prefix);
+  }
+  writer.value(texts_.size());
+  for (const std::string& one : texts_) writer.text(one);
+  return writer.take();
+}
+
+Journal Journal::from_bytes(std::string_view bytes) {
+  Reader reader(bytes);
+  Journal journal;
+  journal.now_ = reader.value<SimTime>();
+  journal.next_entity_ = reader.value<EntityId>();
+  journal.events_ = reader.block<Event>();
+  const auto ranges = reader.value<std::size_t>();
+  for (std::size_t index = 0; index < ranges; ++index) {
+    Range range{};
+    range.first = reader.value<EntityId>();
+    range.count = reader.value<std::uint32_t>();
+    range.first_number = reader.value<std::uint32_t>();
+    range.prefix = reader.text();
+    if (range.count == 1 && range.first_number == 0) journal.entity_index_.emplace(range.prefix, range.first);
+    journal.ranges_.push_back(std::move(range));
+  }
+  const auto texts = reader.value<std::size_t>();
+  journal.texts_.clear();
+  journal.text_index_.clear();
+  for (std::size_t index = 0; index < texts; ++index) {
+    journal.texts_.push_back(reader.text());
+    journal.text_index_.emplace(journal.texts_.back(), static_cast<TextId>(index));
+  }
+  return journal;
+}
+
+}  // namespace switchback
