@@ -39,7 +39,7 @@ TEST(Duration, SaysWhatIsWrongWithABadOne) {
 
 TEST(Duration, ReadsBackItsOwnText) {
   EXPECT_TRUE(rc::check("text round trip", [](std::uint32_t value, std::uint8_t scale) {
-    SimTime time{value};
+    SimTime time{value % 3'000'000'000U};  // seconds of it stay below the limit of 100 years
     for (int step = 0; step < scale % 4; ++step) time *= 1000;
     RC_ASSERT(parse_duration(duration_text(time)) == time);
   }));
