@@ -20,7 +20,7 @@ class Administrator;
 class FaultInjector;
 class Monitors;
 class Protection;
-class SimulatedServer;
+class ServerCore;
 class TrunkPlant;
 class VoicemailServer;
 
@@ -48,7 +48,7 @@ class Testbed {
   /// The admin face; the only way steps, administrator and monitors look at a server.
   AdminInterface& console(ServerId id);
   /// The simulated machine behind it; for power switches and faults.
-  SimulatedServer& server(ServerId id);
+  ServerCore& server(ServerId id);
 
   /// Powers the given parts on; boards, central office and voicemail server come up with the first server.
   void start(bool primary, bool secondary, bool phones, SimTime secondary_after);

@@ -1,0 +1,158 @@
+#include "models/testbed.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "models/administrator.h"
+#include "models/core/errors.h"
+#include "models/fault_injector.h"
+#include "models/monitors.h"
+#include "models/phone_handsets.h"
+#include "models/protection.h"
+#include "models/server/simulated_server.h"
+#include "models/trunks/sip_provider.h"
+#include "models/trunks/trunk_plant.h"
+#include "models/voicemail/voicemail_server.h"
+
+namespace switchback::models {
+namespace {
+
+Endpoint endpoint_named(const std::string& name) {
+  const auto* found = std::find(kEndpointNames.begin(), kEndpointNames.end(), name);
+  if (found == kEndpointNames.end()) throw UserError("the LAN has no endpoint '" + name + "'");
+  return static_cast<Endpoint>(found - kEndpointNames.begin());
+}
+
+void configure(Lan& lan, const std::vector<LanLinkConfig>& links) {
+  for (const LanLinkConfig& config : links) {
+    for (std::size_t index = 0; index < kTrafficClassCount; ++index) {
+      if (!config.traffic.empty() && kTrafficClassNames[index] != config.traffic) continue;
+      LanLinkState& link =
+          lan.link(endpoint_named(config.from), endpoint_named(config.to), static_cast<TrafficClass>(index));
+      link.delay = config.delay;
+      link.loss = config.loss;
+    }
+  }
+}
+
+}  // namespace
+
+/// Everything, in the order in which it must be built.
+struct Testbed::Parts {
+  Parts(const SystemConfig& config, const KernelOptions& options)
+      : kernel("kernel", options),
+        conditions(kernel),
+        lan("lan", kernel),
+        phones("phones", kernel, config),
+        voicemail("voicemail", kernel),
+        primary("primary", kernel, ServerId::primary, config),
+        secondary("secondary", kernel, ServerId::secondary, config),
+        trunks("trunks", kernel, config),
+        handsets(phones),
+        callers(kernel, handsets, [this](const std::string& trunk) { return trunks.outside(trunk); }),
+        consoles{&primary.core(), &secondary.core()},
+        administrator(AdministratorDesk{kernel, conditions, consoles, phones, callers}),
+        monitors(kernel, consoles, config.server, config.auto_assume),
+        protection(kernel, consoles) {
+    connect();
+    configure(lan, config.lan);
+    kernel.journal().on_notable([this](EventId id) {
+      const EventKind kind = kernel.journal().at(id).kind;
+      if (kind == EventKind::service_restored) service_restored = true;
+      if (kind == EventKind::control_yes || kind == EventKind::control_no) service_restored = false;
+    });
+  }
+
+  void connect() {
+    for (SimulatedServer* server : {&primary, &secondary}) {
+      server->lan.bind(lan.access);
+      server->call_control().set_observer(callers);
+      server->call_control().set_call_book([this](CallId call) { return callers.request(call); });
+      trunks.connect(server->gateway(), server->core().id());
+    }
+    phones.lan.bind(lan.access);
+    voicemail.lan.bind(lan.access);
+    lan.receivers[static_cast<std::size_t>(Endpoint::primary)].bind(primary.receiver);
+    lan.receivers[static_cast<std::size_t>(Endpoint::secondary)].bind(secondary.receiver);
+    lan.receivers[static_cast<std::size_t>(Endpoint::phones)].bind(phones.receiver);
+    lan.receivers[static_cast<std::size_t>(Endpoint::voicemail)].bind(voicemail.receiver);
+    phones.set_observer(callers);
+    trunks.set_observer(callers);
+  }
+
+  Kernel kernel;
+  Conditions conditions;
+  Lan lan;
+  PhoneBank phones;
+  VoicemailServer voicemail;
+  SimulatedServer primary;
+  SimulatedServer secondary;
+  TrunkPlant trunks;
+  HandsetsOf<PhoneBank> handsets;
+  Callers callers;
+  std::array<AdminInterface*, 2> consoles;
+  Administrator administrator;
+  Monitors monitors;
+  Protection protection;
+  std::optional<FaultInjector> faults;
+  bool plant_on = false;
+  bool service_restored = false;
+};
+
+Testbed::Testbed(const SystemConfig& config, const KernelOptions& options) : config_(config) {
+  parts_ = std::make_unique<Parts>(config_, options);
+  parts_->faults.emplace(*this);
+}
+
+Testbed::~Testbed() = default;
+
+Kernel& Testbed::kernel() { return parts_->kernel; }
+Conditions& Testbed::conditions() { return parts_->conditions; }
+Lan& Testbed::lan() { return parts_->lan; }
+PhoneBank& Testbed::phones() { return parts_->phones; }
+Callers& Testbed::callers() { return parts_->callers; }
+TrunkPlant& Testbed::trunks() { return parts_->trunks; }
+VoicemailServer& Testbed::voicemail() { return parts_->voicemail; }
+Administrator& Testbed::administrator() { return parts_->administrator; }
+FaultInjector& Testbed::faults() { return *parts_->faults; }
+Monitors& Testbed::monitors() { return parts_->monitors; }
+const Protection& Testbed::protection() const { return parts_->protection; }
+AdminInterface& Testbed::console(ServerId id) { return *parts_->consoles[index_of(id)]; }
+ServerCore& Testbed::server(ServerId id) {
+  return id == ServerId::primary ? parts_->primary.core() : parts_->secondary.core();
+}
+
+void Testbed::start(bool primary, bool secondary, bool phones, SimTime secondary_after) {
+  Parts& parts = *parts_;
+  if ((primary || secondary) && !parts.plant_on) {
+    parts.plant_on = true;
+    parts.trunks.power_on();
+    if (config_.voicemail) parts.voicemail.power_on();
+  }
+  if (primary) parts.primary.core().power_on();
+  if (secondary) {
+    CauseScope scope(parts.kernel.journal());
+    parts.kernel.after(
+        secondary_after, [&parts] { parts.secondary.core().power_on(); }, Priority::control);
+  }
+  if (phones) {
+    CauseScope scope(parts.kernel.journal());
+    parts.phones.power_on();
+  }
+}
+
+const ServerId* Testbed::in_control() {
+  const ServerId* active = nullptr;
+  for (const ServerId& id : kServers) {
+    if (!console(id).reachable() || !console(id).picture().system(id).in_control) continue;
+    if (active != nullptr) return nullptr;
+    active = &id;
+  }
+  return active;
+}
+
+bool Testbed::service_restored() const { return parts_->service_restored; }
+
+std::string Testbed::trunk_state(const std::string& trunk) { return parts_->trunks.state(trunk); }
+
+}  // namespace switchback::models
