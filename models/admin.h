@@ -22,16 +22,18 @@ enum class TakeOverReason : std::uint8_t {
   peer_network_down,
   peer_shutdown_or_restart,
   startup_no_peer,
-  startup_resumed,  ///< it held control before it was restarted and nobody took it meanwhile
+  startup_resumed,    ///< it held control before it was restarted and nobody took it meanwhile
+  nobody_in_control,  ///< the servers hear each other and neither is in control
 };
-inline constexpr std::array<std::string_view, 8> kTakeOverReasonNames{"",
+inline constexpr std::array<std::string_view, 9> kTakeOverReasonNames{"",
                                                                       "MANUAL",
                                                                       "PEER_KEEPALIVE_LOST",
                                                                       "PEER_SWITCHING_DOWN",
                                                                       "PEER_NETWORK_DOWN",
                                                                       "PEER_SHUTDOWN_OR_RESTART",
                                                                       "STARTUP_NO_PEER",
-                                                                      "STARTUP_RESUMED"};
+                                                                      "STARTUP_RESUMED",
+                                                                      "NOBODY_IN_CONTROL"};
 constexpr std::string_view name_of(TakeOverReason reason) {
   return kTakeOverReasonNames[static_cast<std::size_t>(reason)];
 }

@@ -52,6 +52,7 @@ enum class EventLevel : std::uint8_t {
   X(service_hung, "service hung", notable, "", none, "", none, "", none)                                       \
   X(service_resumed, "service resumed", notable, "", none, "", none, "", none)                                 \
   X(service_slowed, "service slowed", notable, "percent", count, "", none, "", none)                           \
+  X(service_silent, "service silent", notable, "", none, "", none, "", none)                                   \
   X(network_link_down, "network link down", notable, "", none, "", none, "", none)                             \
   X(network_link_up, "network link up", notable, "", none, "", none, "", none)                                 \
   X(system_key_missing, "system key missing", notable, "", none, "", none, "", none)                           \
@@ -60,6 +61,7 @@ enum class EventLevel : std::uint8_t {
   X(keep_alive_received, "keep-alive received", routine, "number", count, "", none, "", none)                  \
   X(keep_alive_lost, "keep-alive lost", notable, "silence", duration, "", none, "", none)                      \
   X(keep_alive_restored, "keep-alive restored", notable, "", none, "", none, "", none)                         \
+  X(peer_status_changed, "peer status changed", notable, "", none, "", none, "", none)                         \
   X(peer_switching_down, "peer switching down", notable, "", none, "", none, "", none)                         \
   X(takeover_withheld, "takeover withheld", notable, "reason", text, "", none, "", none)                       \
   X(takeover_decided, "takeover decided", notable, "reason", text, "", none, "", none)                         \

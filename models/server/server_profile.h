@@ -26,12 +26,14 @@ struct ServerProfile {
   Distribution release = Distribution::triangular(25s, 30s, 35s);
   SimTime hand_over_limit = 180s;
   SimTime hand_over_overlap = 10s;
+  SimTime switch_over_confirm = 3s;
   bool detects_switching_down = true;
   SimTime switching_watch = 15s;
   SimTime switching_hold_off = 10s;
   bool nic_loss_releases_control = true;
   SimTime nic_loss_release_after = 5s;
   SimTime startup_listen = 30s;
+  Distribution startup_activation = Distribution::triangular(5s, 10s, 20s);
   std::uint8_t split_brain_winner = static_cast<std::uint8_t>(SplitBrainWinner::newest);
 
   Distribution cold_boot = Distribution::triangular(180s, 300s, 600s);
@@ -40,6 +42,8 @@ struct ServerProfile {
   Distribution service_start = Distribution::triangular(4s, 8s, 16s);
 
   Distribution replication_initial = Distribution::log_normal(40s, 0.5, 600s);
+  Distribution replication_delta = Distribution::uniform(1s, 5s);
+  SimTime replication_retry = 5s;
 
   double registrar_rate = 20.0;
   std::int64_t registrar_queue = 400;
@@ -53,6 +57,7 @@ struct ServerProfile {
   Distribution call_setup = Distribution::uniform(50ms, 150ms);
 
   Distribution voicemail_reconnect = Distribution::triangular(5s, 20s, 90s);
+  SimTime voicemail_hello = 5s;
 
   Distribution line_switch_operate = Distribution::uniform(520ms, 2100ms);
 

@@ -1,0 +1,110 @@
+#include "models/server/simulated_server.h"
+
+#include <utility>
+
+namespace switchback::models {
+namespace {
+
+std::uint32_t phone_count(const SystemConfig& system) {
+  std::uint32_t count = 0;
+  for (const PhoneGroupConfig& group : system.phones) count += group.count;
+  return count;
+}
+
+}  // namespace
+
+SimulatedServer::SimulatedServer(const sc_core::sc_module_name& name, Kernel& kernel, ServerId id,
+                                 const SystemConfig& system)
+    : sc_module(name),
+      lan("lan"),
+      receiver("receiver"),
+      admin("admin"),
+      profile_(system.server),
+      lan_access_(lan),
+      core_(kernel, id, system, lan_access_, *this),
+      gateway_("gateway", core_.context(), system),
+      registrar_(core_.context(), phone_count(system)),
+      call_control_(core_.context(), registrar_, gateway_) {
+  receiver.bind(core_);
+  admin.bind(core_);
+  gateway_.set_receiver(call_control_);
+  call_control_.set_voicemail_available([this] { return core_.voicemail_available(); });
+}
+
+void SimulatedServer::control_begins(TakeOverReason reason) { call_control_.adopt(reason); }
+
+void SimulatedServer::full_control() {
+  drive_boards();
+  registrar_.serve(true);
+  if (profile_.pushes_control_update) registrar_.announce_control();
+  call_control_.accept_calls(true);
+}
+
+void SimulatedServer::drive_boards() {
+  std::vector<ChannelInUse> kept = gateway_.audit();
+  std::erase_if(kept, [](const ChannelInUse& channel) { return !channel.connected; });
+  gateway_.take_control(kept);
+}
+
+void SimulatedServer::hold_new_calls(bool hold) { call_control_.accept_calls(!hold); }
+
+void SimulatedServer::control_released() {
+  registrar_.serve(false);
+  call_control_.accept_calls(false);
+  gateway_.release_control();
+  call_control_.abandon();
+}
+
+void SimulatedServer::memory_lost() {
+  registrar_.serve(false);
+  registrar_.clear();
+  call_control_.accept_calls(false);
+  gateway_.release_control();
+  call_control_.lose_memory();
+}
+
+void SimulatedServer::service_changed(Service service, ServiceHost::State state, bool boards_findable) {
+  const bool stopped = state == ServiceHost::State::stopped;
+  switch (service) {
+    case Service::gateway:
+      gateway_changed(state, boards_findable);
+      break;
+    case Service::registrar:
+      if (stopped) registrar_.clear();
+      break;
+    case Service::call_control:
+      if (stopped) call_control_.lose_memory();
+      break;
+    default:
+      break;
+  }
+}
+
+void SimulatedServer::gateway_changed(ServiceHost::State state, bool boards_findable) {
+  if (state == ServiceHost::State::starting) gateway_starts_ = true;
+  // A process that hung and goes on has not forgotten its boards.
+  if (state != ServiceHost::State::up || !std::exchange(gateway_starts_, false)) return;
+  if (boards_findable) {
+    gateway_.scan();
+  } else {
+    gateway_.forget_boards();
+  }
+  if (core_.full_control()) drive_boards();
+}
+
+void SimulatedServer::boards_lost() { gateway_.forget_boards(); }
+
+std::vector<BoardViewLine> SimulatedServer::boards() const { return gateway_.board_view(); }
+
+void SimulatedServer::receive(const LanMessage& message) {
+  const bool from_phone = message.from == Endpoint::phones && message.status == 0;
+  if (message.kind == MessageKind::call_state) {
+    call_control_.receive_mirrored(message);
+  } else if (from_phone && (message.kind == MessageKind::sip_register || message.kind == MessageKind::sip_options)) {
+    registrar_.receive(message);
+  } else {
+    call_control_.receive(message);
+  }
+}
+
+}  // namespace switchback::models

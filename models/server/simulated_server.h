@@ -1,0 +1,69 @@
+// A simulated PBX server: `ServerCore` together with what serves phones, boards and calls.
+#pragma once
+
+#include <vector>
+
+#include "models/admin.h"
+#include "models/lan.h"
+#include "models/server/call_control.h"
+#include "models/server/gateway_driver.h"
+#include "models/server/registrar.h"
+#include "models/server/server_core.h"
+#include "models/server/server_parts.h"
+#include "models/system_config.h"
+
+namespace switchback::models {
+
+/// The control stack as a model, with the three faces of a server: `lan` and `receiver`, the gateway's bus socket,
+/// and `admin`. Starts without power.
+class SimulatedServer : public sc_core::sc_module, private ServerParts {
+ public:
+  /// `system` must outlive the server.
+  SimulatedServer(const sc_core::sc_module_name& name, Kernel& kernel, ServerId id, const SystemConfig& system);
+
+  sc_core::sc_port<LanInterface> lan;
+  sc_core::sc_export<LanReceiver> receiver;
+  sc_core::sc_export<AdminInterface> admin;
+
+  /// Power, services, redundancy and replication, for the fault injector and the testbed.
+  ServerCore& core() { return core_; }
+  const ServerCore& core() const { return core_; }
+  /// Its bus socket is the server's.
+  GatewayDriver& gateway() { return gateway_; }
+  const Registrar& registrar() const { return registrar_; }
+  CallControl& call_control() { return call_control_; }
+
+ private:
+  /// What the parts send through before the port is bound to a LAN.
+  class PortAccess : public LanInterface {
+   public:
+    explicit PortAccess(sc_core::sc_port<LanInterface>& port) : port_(port) {}
+    void send(LanMessage message) override { port_->send(message); }
+
+   private:
+    sc_core::sc_port<LanInterface>& port_;
+  };
+
+  void control_begins(TakeOverReason reason) override;
+  void full_control() override;
+  void hold_new_calls(bool hold) override;
+  void control_released() override;
+  void memory_lost() override;
+  void service_changed(Service service, ServiceHost::State state, bool boards_findable) override;
+  void boards_lost() override;
+  std::vector<BoardViewLine> boards() const override;
+  void receive(const LanMessage& message) override;
+
+  void gateway_changed(ServiceHost::State state, bool boards_findable);
+  void drive_boards();
+
+  const ServerProfile& profile_;
+  PortAccess lan_access_;
+  ServerCore core_;
+  GatewayDriver gateway_;
+  Registrar registrar_;
+  CallControl call_control_;
+  bool gateway_starts_ = false;
+};
+
+}  // namespace switchback::models
