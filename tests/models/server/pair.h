@@ -60,7 +60,7 @@ struct Pair {
 
   static SystemConfig quick() {
     SystemConfig system;
-    system.server.cold_boot = 10s;
+    system.server.cold_boot = SimTime{10s};
     system.phones.push_back({.count = 10, .first_extension = 2000, .profile_name = "", .profile = {}});
     system.trunks.push_back({.name = "co-1"});
     return system;

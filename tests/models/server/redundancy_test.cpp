@@ -20,12 +20,14 @@ TEST(Redundancy, LetsThePrimaryTakeControlOfANewPair) {
 
 TEST(Redundancy, WaitsForAPrimaryThatBootsMuchLonger) {
   SimulationContext context;
-  Pair pair;
+  SystemConfig system = Pair::quick();
+  system.server.cold_boot = Distribution::uniform(10s, 600s);
+  Pair pair(system);
   pair.secondary.power_on();
-  pair.run_for(5min);
+  pair.run_for(11min);
   EXPECT_FALSE(pair.secondary.in_control());
   pair.primary.power_on();
-  pair.run_for(5min);
+  pair.run_for(15min);
   EXPECT_TRUE(pair.primary.full_control());
   EXPECT_FALSE(pair.secondary.in_control());
 }
@@ -111,7 +113,7 @@ TEST_P(ManualSwitchOver, MovesControlFromEitherConsole) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Consoles, ManualSwitchOver, testing::ValuesIn(kServers),
-                         [](const auto& info) { return std::string(name_of(info.param)); });
+                         [](const auto& console) { return std::string(name_of(console.param)); });
 
 TEST(Redundancy, RefusesASecondPressUntilControlHasMoved) {
   SimulationContext context;
@@ -178,7 +180,7 @@ TEST(Redundancy, SeesAHungSwitchingServiceOnlyAfterItsWatch) {
 TEST(Redundancy, LetsAShortDeathOfSwitchingPass) {
   SimulationContext context;
   Pair pair;
-  pair.config.server.service_start = 1s;
+  pair.config.server.service_start = SimTime{1s};
   pair.bring_up();
   pair.primary.services().crash(Service::switching);
   pair.run_for(5s);
