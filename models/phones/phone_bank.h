@@ -1,12 +1,16 @@
 // All IP phones of a system, 1 to 1,000,000, in one module with flat state.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <vector>
 
 #include "models/call_kind.h"
 #include "models/lan.h"
-#include "models/phones/phone_profile.h"
+#include "models/phones/phone.h"
+#include "models/phones/phone_calls.h"
 #include "models/server_id.h"
 #include "models/system_config.h"
 
@@ -23,7 +27,17 @@ class PhoneCallObserver {
   virtual void phone_cleared(std::uint32_t phone, CallId call, int status) = 0;
 };
 
-/// The phone bank: a LAN endpoint whose messages carry the phone's index.
+/// The phone bank: a LAN endpoint whose messages carry the phone's index. A phone costs 64 bytes and one pending
+/// calendar entry; nothing is allocated per event.
+///
+/// What a phone does without being told: registers with the primary, refreshes, probes its server, retries a silent
+/// server for `retry.same server`, fails over, and backs off when both servers are silent or refuse. What it is told
+/// (sip_notify_control) it follows at once when idle, and only after hangup when in a call.
+///
+/// Journal: every change of owner to a server (phone_registered) of every phone; everything else of a phone only if
+/// the bank has at most 10,000 phones, or of every ceil(size / 1000)th phone above that. The counts of the whole
+/// bank (phones_census, entity "phones") at most once per second of scenario time while they change, and at once
+/// when a count reaches or leaves none or all.
 class PhoneBank : public sc_core::sc_module, public LanReceiver, private CalendarClient {
  public:
   PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const SystemConfig& system);
@@ -32,20 +46,30 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   sc_core::sc_export<LanReceiver> receiver;
 
   void set_observer(PhoneCallObserver& observer);
+  /// Called whenever the registered counts change; must be cheap.
+  void on_ownership_change(std::function<void()> listener);
 
   /// All phones get power; each sends its first REGISTER after its start spread.
   void power_on();
 
-  std::uint32_t size() const;
+  std::uint32_t size() const { return static_cast<std::uint32_t>(phones_.size()); }
   std::optional<std::uint32_t> index_of_extension(std::uint32_t extension) const;
   std::uint32_t extension(std::uint32_t phone) const;
+  /// "ext 2001": who the phone's events are about.
+  EntityId entity(std::uint32_t phone) const;
 
   /// The server on which the phone believes to be registered.
   std::optional<ServerId> owner(std::uint32_t phone) const;
   /// Phones registered on `server`; constant time.
-  std::uint32_t registered(ServerId server) const;
+  std::uint32_t registered(ServerId server) const { return counts_[index_of(server)]; }
+  /// Phones registered nowhere; constant time.
+  std::uint32_t unregistered() const { return counts_[kNoServer]; }
+  /// How often `registered` has changed.
+  std::uint64_t changes() const { return changes_; }
+  /// Has power and no call.
   bool idle(std::uint32_t phone) const;
-  /// Basic mode (domain.md P3): does not register until the primary is in control.
+  /// Basic mode (domain.md P3): drops its registration and takes none until the primary is in control again after
+  /// the secondary was, as its notice says, or until a try of the primary every `retry.max` succeeds.
   void set_basic_mode(std::uint32_t phone, bool basic);
 
   /// Goes off-hook and dials; false if the phone is busy or not registered. `target` is the extension called, or
@@ -60,6 +84,57 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
 
  private:
   void on_calendar(std::uint64_t argument) override;
+
+  const PhoneGroup& group(const Phone& phone) const { return groups_[phone.group]; }
+  const PhoneProfile& profile(const Phone& phone) const { return groups_[phone.group].profile; }
+  SimTime draw(std::uint32_t index, const Distribution& distribution);
+  void note(std::uint32_t index, EventKind kind, std::int64_t a = 0, std::int64_t b = 0, std::int64_t c = 0);
+  void set_owner(std::uint32_t index, std::uint8_t owner);
+  void count_changed(bool edge);
+  void record_census();
+
+  // registration (phone_registration.cpp)
+  SimTime transaction_due(const Phone& phone) const;
+  SimTime next_due(const Phone& phone) const;
+  void act(std::uint32_t index);
+  void schedule_wake(std::uint32_t index);
+  bool held_by_call(std::uint32_t index) const;
+  void begin(std::uint32_t index, std::uint8_t server, Errand errand);
+  void restart_transaction(std::uint32_t index);
+  void transmit(std::uint32_t index);
+  void timed_out(std::uint32_t index);
+  void answered(std::uint32_t index, const LanMessage& message);
+  void register_accepted(std::uint32_t index, std::uint8_t server, SimTime granted);
+  void refused(std::uint32_t index, SimTime retry_after);
+  void lose_server(std::uint32_t index);
+  void open_window(std::uint32_t index, SimTime since);
+  void fail_over(std::uint32_t index);
+  void try_failed(std::uint32_t index, SimTime retry_after, bool silent);
+  void move_failed(std::uint32_t index, Errand errand, bool silent, SimTime retry_after);
+  void try_again(std::uint32_t index);
+  void move(std::uint32_t index);
+  void refresh(std::uint32_t index);
+  void told(std::uint32_t index, const LanMessage& message);
+  void follow_notice(std::uint32_t index, Errand errand);
+  void told_in_basic_mode(std::uint32_t index);
+  void wait_for_hangup(std::uint32_t index);
+  void off_hook(std::uint32_t index);
+  void on_hook(std::uint32_t index);
+
+  Kernel& kernel_;
+  ClientId client_;
+  EntityId entity_;
+  RandomStream draws_;
+  bool defect_moves_during_call_;
+  std::vector<PhoneGroup> groups_;
+  std::vector<Phone> phones_;
+  PhoneCalls calls_;
+  std::array<std::uint32_t, 3> counts_{};  ///< by owner; the last is "none"
+  std::array<std::int64_t, kErrandNames.size()> errand_texts_{};
+  std::uint64_t changes_ = 0;
+  std::vector<std::function<void()>> listeners_;
+  bool census_pending_ = false;
+  bool census_dirty_ = false;
 };
 
 }  // namespace switchback::models

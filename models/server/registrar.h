@@ -2,34 +2,91 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <vector>
 
 #include "models/server/server_context.h"
 
 namespace switchback::models {
 
-/// Answers REGISTER and OPTIONS. Requests queue for the service rate; beyond the queue's limit they get 503 with
-/// Retry-After at once; with digest each unauthenticated REGISTER costs a 401 first. While not serving (standby)
-/// every REGISTER gets 503; while the service does not work nothing is answered.
-class Registrar {
- public:
-  Registrar(ServerContext& context, std::uint32_t phone_count);
+/// What the registrar asks about the service it runs in.
+struct RegistrarService {
+  std::function<bool()> working;
+  std::function<double()> slowness;  ///< 1 unless slowed
+};
 
-  /// A sip_register or sip_options request from the phone bank.
+/// Answers REGISTER and OPTIONS. REGISTERs queue for the service rate; beyond the queue's limit they get 503 with
+/// Retry-After at once; with digest each unauthenticated REGISTER costs a 401 first. Copies of a request that is
+/// queued are absorbed, copies of one that was answered are answered again. While not serving (standby) every
+/// request gets 503; while the service does not work nothing is answered. OPTIONS never queue.
+class Registrar : private CalendarClient {
+ public:
+  Registrar(ServerContext& context, std::uint32_t phone_count, RegistrarService service);
+
+  /// A sip_register or sip_options request of the phone bank, or its answer to a sip_notify_control.
   void receive(const LanMessage& message);
 
-  /// Opens or closes the doors: a server serves phones while it has full control and needs no system key.
+  /// Opens or closes the doors: a server serves phones while it has full control and needs no system key. Closing
+  /// ends all bindings, since the phones have to go elsewhere.
   void serve(bool serving);
-  bool serving() const;
+  bool serving() const { return serving_; }
 
-  /// Tells all idle phones, paced by `phones.push rate`, that this server is in control (seed step 10).
+  /// Tells all phones without a binding here, paced by `phones.push rate`, that this server is in control (seed step
+  /// 10); who does not answer is told once more 32 s later. Nothing happens if the profile does not push.
   void announce_control();
 
   /// Whether this server holds a binding of the phone.
-  bool bound(std::uint32_t phone) const;
-  std::uint32_t bindings() const;
+  bool bound(std::uint32_t phone) const { return bound_[phone]; }
+  std::uint32_t bindings() const { return bindings_; }
   /// Forgets everything, as a restart without replicated registrations does.
   void clear();
-  std::size_t queued() const;
+  std::size_t queued() const { return queue_size_; }
+
+ private:
+  struct Request {
+    std::uint32_t phone;
+    std::uint32_t sequence;
+    std::int64_t expires;
+    EventId cause;
+    std::uint16_t flags;
+  };
+
+  void on_calendar(std::uint64_t argument) override;
+  void receive_register(const LanMessage& message);
+  void push(const LanMessage& message);
+  Request pop();
+  void start_service();
+  void finish_service();
+  void answer(const Request& request);
+  void respond(std::uint32_t phone, MessageKind kind, std::uint32_t sequence, std::uint16_t status, std::int64_t value);
+  void refuse(const LanMessage& message);
+  void note_drained();
+  void announce_some();
+  void notify(std::uint32_t phone);
+  void schedule(SimTime delay, std::uint64_t action, std::uint32_t generation);
+
+  ServerContext& context_;
+  RegistrarService service_;
+  ClientId client_;
+  bool serving_ = false;
+  std::vector<bool> bound_;
+  std::uint32_t bindings_ = 0;
+
+  std::vector<Request> queue_;  ///< a ring, grown up to the profile's limit
+  std::size_t queue_head_ = 0;
+  std::size_t queue_size_ = 0;
+  std::vector<bool> in_queue_;
+  std::vector<std::uint32_t> last_sequence_;  ///< per phone, of the newest REGISTER taken into the queue
+  bool busy_ = false;
+  std::uint32_t service_generation_ = 0;
+  bool overloaded_ = false;
+  std::uint64_t refused_ = 0;
+
+  std::vector<bool> told_;  ///< per phone: has answered the present announcement
+  std::uint32_t announcement_ = 0;
+  std::uint32_t next_told_ = 0;
+  int announcement_round_ = 0;
+  SimTime round_started_{0};
 };
 
 }  // namespace switchback::models

@@ -1,0 +1,216 @@
+#include "models/phones/phone_bank.h"
+
+#include <algorithm>
+#include <string>
+
+#include "models/core/errors.h"
+#include "models/defects.h"
+
+namespace switchback::models {
+namespace {
+
+constexpr std::uint32_t kMostPhones = 1'000'000;
+constexpr std::uint32_t kAllDetailed = 10'000;
+constexpr std::uint32_t kDetailedAbove = 1'000;
+constexpr SimTime kCensusPeriod = 1s;
+/// The calendar's argument for the census; phones use their index.
+constexpr std::uint64_t kCensusArgument = ~std::uint64_t{0};
+
+PhoneGroup make_group(Kernel& kernel, const PhoneGroupConfig& config, std::uint32_t first_index) {
+  const PhoneProfile& profile = config.profile;
+  PhoneGroup group{profile,
+                   first_index,
+                   config.count,
+                   config.first_extension,
+                   kernel.journal().entity_range("ext ", config.first_extension, config.count),
+                   TransmissionSchedule::non_invite(profile.t1, profile.t2, profile.timer_f),
+                   TransmissionSchedule::invite(profile.t1, profile.timer_f),
+                   {}};
+  for (const std::vector<SimTime>& offsets : profile.retransmit_offsets) {
+    group.measured_registers.push_back(TransmissionSchedule::measured(offsets, profile.timer_f));
+  }
+  return group;
+}
+
+std::uint32_t total_phones(const SystemConfig& system) {
+  std::uint64_t total = 0;
+  for (const PhoneGroupConfig& config : system.phones) total += config.count;
+  if (total > kMostPhones) {
+    throw UserError("the system has " + std::to_string(total) + " phones; a phone bank holds at most 1000000");
+  }
+  return static_cast<std::uint32_t>(total);
+}
+
+}  // namespace
+
+PhoneBank::PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const SystemConfig& system)
+    : sc_module(name),
+      lan("lan"),
+      receiver("receiver"),
+      kernel_(kernel),
+      client_(kernel.attach(*this)),
+      entity_(kernel.journal().entity("phones")),
+      draws_(kernel.stream("phones", "timers")),
+      defect_moves_during_call_(system.defects.contains(std::string(kDefectReRegistersDuringCall))),
+      phones_(total_phones(system)),
+      calls_(kernel, lan, phones_, groups_, [this](std::uint32_t index) { on_hook(index); }) {
+  receiver.bind(*this);
+  for (std::size_t n = 0; n < kErrandNames.size(); ++n) errand_texts_[n] = kernel.text(kErrandNames[n]);
+  const std::uint32_t detailed_every = size() <= kAllDetailed ? 1 : (size() + kDetailedAbove - 1) / kDetailedAbove;
+  const RandomStream basic_draws = kernel.stream("phones", "basic mode");
+  std::uint32_t index = 0;
+  for (const PhoneGroupConfig& config : system.phones) {
+    if (config.count == 0) continue;
+    const auto group_number = static_cast<std::uint16_t>(groups_.size());
+    groups_.push_back(make_group(kernel, config, index));
+    for (std::uint32_t n = 0; n < config.count; ++n, ++index) {
+      Phone& phone = phones_[index];
+      phone.group = group_number;
+      if (index % detailed_every == 0) phone.set(Phone::kDetailed);
+      if (basic_draws.member(index).chance(config.basic_mode)) phone.state = PhoneState::basic;
+    }
+  }
+  counts_[kNoServer] = size();
+}
+
+void PhoneBank::set_observer(PhoneCallObserver& observer) { calls_.set_observer(observer); }
+
+void PhoneBank::on_ownership_change(std::function<void()> listener) { listeners_.push_back(std::move(listener)); }
+
+void PhoneBank::power_on() {
+  for (std::uint32_t index = 0; index < size(); ++index) {
+    Phone& phone = phones_[index];
+    const CauseScope scope(kernel_.journal());
+    if (phone.state == PhoneState::basic && phone.move_at == kNever) {
+      phone.state = PhoneState::off;
+      set_basic_mode(index, true);
+    } else if (phone.state == PhoneState::off) {
+      phone.state = PhoneState::unregistered;
+      phone.move_at = kernel_.now() + draw(index, profile(phone).start_spread);
+      schedule_wake(index);
+    }
+  }
+}
+
+std::optional<std::uint32_t> PhoneBank::index_of_extension(std::uint32_t extension) const {
+  for (const PhoneGroup& one : groups_) {
+    if (extension >= one.first_extension && extension - one.first_extension < one.count) {
+      return one.first_index + (extension - one.first_extension);
+    }
+  }
+  return std::nullopt;
+}
+
+std::uint32_t PhoneBank::extension(std::uint32_t phone) const {
+  const PhoneGroup& its = group(phones_[phone]);
+  return its.first_extension + (phone - its.first_index);
+}
+
+EntityId PhoneBank::entity(std::uint32_t phone) const {
+  const PhoneGroup& its = group(phones_[phone]);
+  return its.first_entity + (phone - its.first_index);
+}
+
+std::optional<ServerId> PhoneBank::owner(std::uint32_t phone) const {
+  const std::uint8_t owner = phones_[phone].owner;
+  if (owner == kNoServer) return std::nullopt;
+  return static_cast<ServerId>(owner);
+}
+
+bool PhoneBank::idle(std::uint32_t phone) const {
+  return phones_[phone].state != PhoneState::off && !calls_.active(phone);
+}
+
+bool PhoneBank::dial(std::uint32_t phone, CallId call, CallKind kind, std::uint32_t target) {
+  if (phones_[phone].owner == kNoServer || calls_.active(phone)) return false;
+  calls_.dial(phone, static_cast<ServerId>(phones_[phone].owner), call, kind, target);
+  off_hook(phone);
+  return true;
+}
+
+void PhoneBank::answer(std::uint32_t phone, CallId call) { calls_.answer(phone, call); }
+
+void PhoneBank::hang_up(std::uint32_t phone, CallId call) { calls_.hang_up(phone, call); }
+
+void PhoneBank::receive(const LanMessage& message) {
+  const std::uint32_t index = message.phone;
+  if (index >= size() || phones_[index].state == PhoneState::off) return;
+  switch (message.kind) {
+    case MessageKind::sip_register:
+    case MessageKind::sip_options:
+      return answered(index, message);
+    case MessageKind::sip_notify_control:
+      if (message.status == 0) told(index, message);
+      return;
+    case MessageKind::sip_invite: {
+      const bool was_active = calls_.active(index);
+      calls_.receive(message);
+      if (!was_active && calls_.active(index)) off_hook(index);
+      return;
+    }
+    case MessageKind::sip_ack:
+    case MessageKind::sip_cancel:
+    case MessageKind::sip_bye:
+      return calls_.receive(message);
+    default:
+      return;
+  }
+}
+
+void PhoneBank::on_calendar(std::uint64_t argument) {
+  if (argument == kCensusArgument) {
+    census_pending_ = false;
+    if (census_dirty_) record_census();
+    return;
+  }
+  const auto index = static_cast<std::uint32_t>(argument);
+  Phone& phone = phones_[index];
+  if (phone.wake != kernel_.now()) return;
+  phone.wake = kNever;
+  while (next_due(phone) <= kernel_.now()) act(index);
+  schedule_wake(index);
+}
+
+SimTime PhoneBank::draw(std::uint32_t index, const Distribution& distribution) {
+  if (distribution.kind() == Distribution::Kind::fixed) return distribution.low();
+  RandomStream stream = draws_.member(index).at(phones_[index].draws);
+  // No kind of distribution takes more than two draws.
+  phones_[index].draws += 2;
+  return distribution.draw(stream);
+}
+
+void PhoneBank::note(std::uint32_t index, EventKind kind, std::int64_t a, std::int64_t b, std::int64_t c) {
+  if (phones_[index].has(Phone::kDetailed)) kernel_.record(entity(index), kind, a, b, c);
+}
+
+void PhoneBank::set_owner(std::uint32_t index, std::uint8_t owner) {
+  Phone& phone = phones_[index];
+  if (phone.owner == owner) return;
+  std::uint32_t& from = counts_[phone.owner];
+  std::uint32_t& to = counts_[owner];
+  const bool edge = from == size() || to == 0 || from == 1 || to + 1 == size();
+  --from;
+  ++to;
+  phone.owner = owner;
+  count_changed(edge);
+}
+
+void PhoneBank::count_changed(bool edge) {
+  ++changes_;
+  census_dirty_ = true;
+  if (edge) {
+    record_census();
+  } else if (!census_pending_) {
+    census_pending_ = true;
+    kernel_.schedule(kCensusPeriod, client_, kCensusArgument);
+  }
+  for (const auto& listener : listeners_) listener();
+}
+
+void PhoneBank::record_census() {
+  census_dirty_ = false;
+  const CauseScope scope(kernel_.journal());
+  kernel_.record(entity_, EventKind::phones_census, counts_[0], counts_[1], counts_[2]);
+}
+
+}  // namespace switchback::models
