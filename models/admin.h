@@ -60,6 +60,7 @@ struct RedundancyPicture {
   bool auto_assume = false;
   bool auto_assume_selectable = false;  ///< only on the standby
   bool auto_assume_warning = false;     ///< shown at every logon and opening while unchecked on the standby
+  bool system_key_missing = false;      ///< booted alone: expects a key and serves nobody (seed note)
   bool full_control = false;            ///< this console's server has finished taking control
 
   const SystemGroup& system(ServerId id) const { return systems[index_of(id)]; }

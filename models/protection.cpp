@@ -37,6 +37,7 @@ std::string Protection::missing() const {
     if (!all_up(own.system(active))) return "a service of the server in control is not Up";
     if (!all_up(other.system(standby))) return "a service of the standby is not Up";
     if (!own.redundancy_enabled || !other.redundancy_enabled) return "redundancy is not enabled";
+    if (own.system_key_missing || other.system_key_missing) return "a server expects a system key";
     if (!other.auto_assume) return "auto-assume is unchecked";
     if (own.system(active).replication != ReplicationStatus::updated ||
         other.system(standby).replication != ReplicationStatus::updated) {

@@ -77,6 +77,7 @@ struct Testbed::Parts {
     lan.receivers[static_cast<std::size_t>(Endpoint::phones)].bind(phones.receiver);
     lan.receivers[static_cast<std::size_t>(Endpoint::voicemail)].bind(voicemail.receiver);
     phones.set_observer(callers);
+    phones.on_ownership_change([this] { conditions.touch(); });
     trunks.set_observer(callers);
   }
 

@@ -278,16 +278,18 @@ void PhoneBank::register_accepted(std::uint32_t index, std::uint8_t server, SimT
   forget_round(phone);
   phone.refresh_at = now + from_seconds(to_seconds(granted) * its.refresh_fraction);
   phone.probe_at = its.probe_period > SimTime{0} ? now + its.probe_period : kNever;
+  const std::int64_t why = errand_texts_[static_cast<std::size_t>(errand)];
+  const std::int64_t in_call = idle(index) ? 0 : 1;
   if (before != server) {
     phone.clear(Phone::kAfterHangup);
     phone.clear(Phone::kFailBackHeld);
     if (!phone.has(Phone::kWaitsForHangup)) phone.told = server;
     const bool returns = static_cast<FailBack>(its.fail_back) == FailBack::duration && server == kSecondary;
     phone.move_at = returns ? now + its.fail_back_after : kNever;
-    kernel_.record(entity(index), EventKind::phone_registered, server, errand_texts_[static_cast<std::size_t>(errand)]);
+    kernel_.record(entity(index), EventKind::phone_registered, server, why, in_call);
     set_owner(index, server);
   } else {
-    note(index, EventKind::phone_registered, server, errand_texts_[static_cast<std::size_t>(errand)]);
+    note(index, EventKind::phone_registered, server, why, in_call);
   }
 }
 

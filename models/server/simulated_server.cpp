@@ -1,5 +1,6 @@
 #include "models/server/simulated_server.h"
 
+#include <optional>
 #include <utility>
 
 namespace switchback::models {
@@ -9,6 +10,18 @@ std::uint32_t phone_count(const SystemConfig& system) {
   std::uint32_t count = 0;
   for (const PhoneGroupConfig& group : system.phones) count += group.count;
   return count;
+}
+
+/// Phones are numbered in the order of their groups.
+std::optional<std::uint32_t> phone_with(const SystemConfig& system, std::uint32_t extension) {
+  std::uint32_t first = 0;
+  for (const PhoneGroupConfig& group : system.phones) {
+    if (extension >= group.first_extension && extension - group.first_extension < group.count) {
+      return first + extension - group.first_extension;
+    }
+    first += group.count;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -22,9 +35,13 @@ SimulatedServer::SimulatedServer(const sc_core::sc_module_name& name, Kernel& ke
       profile_(system.server),
       lan_access_(lan),
       core_(kernel, id, system, lan_access_, *this),
-      gateway_("gateway", core_.context(), system),
-      registrar_(core_.context(), phone_count(system)),
-      call_control_(core_.context(), registrar_, gateway_) {
+      gateway_("gateway", core_.context(), system, [this] { return core_.services().working(Service::gateway); }),
+      registrar_(core_.context(), phone_count(system),
+                 {[this] { return core_.services().working(Service::registrar); },
+                  [this] { return core_.services().slowness(Service::registrar); }}),
+      call_ports_(core_.services(), registrar_, gateway_,
+                  [&system](std::uint32_t extension) { return phone_with(system, extension); }),
+      call_control_(kernel, id, system.server, lan_access_, call_ports_) {
   receiver.bind(core_);
   admin.bind(core_);
   gateway_.set_receiver(call_control_);
@@ -41,9 +58,8 @@ void SimulatedServer::full_control() {
 }
 
 void SimulatedServer::drive_boards() {
-  std::vector<ChannelInUse> kept = gateway_.audit();
-  std::erase_if(kept, [](const ChannelInUse& channel) { return !channel.connected; });
-  gateway_.take_control(kept);
+  if (take_lines_) take_lines_();
+  gateway_.take_control(call_control_.kept_channels());
 }
 
 void SimulatedServer::hold_new_calls(bool hold) { call_control_.accept_calls(!hold); }

@@ -1,11 +1,14 @@
 // A simulated PBX server: `ServerCore` together with what serves phones, boards and calls.
 #pragma once
 
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "models/admin.h"
 #include "models/lan.h"
 #include "models/server/call_control.h"
+#include "models/server/call_control_ports.h"
 #include "models/server/gateway_driver.h"
 #include "models/server/registrar.h"
 #include "models/server/server_core.h"
@@ -32,6 +35,8 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
   GatewayDriver& gateway() { return gateway_; }
   const Registrar& registrar() const { return registrar_; }
   CallControl& call_control() { return call_control_; }
+  /// What moves the lines to this server when it takes control; only where a line switch stands before the boards.
+  void on_take_lines(std::function<void()> action) { take_lines_ = std::move(action); }
 
  private:
   /// What the parts send through before the port is bound to a LAN.
@@ -62,7 +67,9 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
   ServerCore core_;
   GatewayDriver gateway_;
   Registrar registrar_;
+  ServerCallPorts call_ports_;
   CallControl call_control_;
+  std::function<void()> take_lines_;
   bool gateway_starts_ = false;
 };
 

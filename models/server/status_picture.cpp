@@ -73,6 +73,7 @@ RedundancyPicture draw_picture(const PictureSources& sources) {
   picture.auto_assume_selectable = sources.auto_assume_selectable;
   picture.auto_assume_warning = sources.auto_assume_warning;
   picture.full_control = sources.own.full_control;
+  picture.system_key_missing = sources.own.needs_key;
   return picture;
 }
 
