@@ -1,0 +1,197 @@
+// One run as plain data: what the program hands to the judge, the store and the exports.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/core/journal.h"
+#include "models/core/sim_time.h"
+#include "reports/verdict.h"
+
+namespace switchback::reports {
+
+/// The scenario a run played.
+struct ScenarioRecord {
+  std::string name;
+  std::string about;
+  std::string path;
+  std::string sha256;  ///< of `text`, hex
+  std::string text;    ///< the file's content
+  std::vector<std::string> tags;
+};
+
+/// The invocation a run belongs to.
+struct CampaignRecord {
+  std::string uuid;
+  std::string name;
+  std::string kind = "regression";  ///< single, regression, sweep, monte_carlo, soak or replay
+  std::uint64_t base_seed = 0;
+  std::int64_t planned_runs = 0;
+  std::string created_utc;  ///< ISO 8601
+};
+
+/// The machine that ran it.
+struct StationRecord {
+  std::string name;
+  std::string os;
+  std::string cpu;
+  std::int64_t cores = 0;
+};
+
+/// One piece of equipment under test.
+struct DutRecord {
+  std::string role;                ///< "primary", "secondary"
+  std::string kind = "simulated";  ///< or "real"
+  std::string product;             ///< profile or product name
+  std::string version;
+};
+
+/// A parameter's value in this run.
+struct ParameterRecord {
+  std::string name;
+  std::string value;
+  std::string source;
+  bool assumption = false;
+};
+
+/// One step as it went.
+struct StepRecord {
+  std::string text;  ///< as shown to people
+  std::string action;
+  int line = 0;  ///< in the scenario file, from 1
+  SimTime start{0};
+  SimTime end{0};
+  Verdict verdict = Verdict::skipped;
+  std::string message;  ///< why it did not pass
+};
+
+/// A limit the scenario declares on a measurement, in the measurement's unit. A value equal to a bound is inside.
+struct Limit {
+  std::string measurement;
+  std::optional<double> min;
+  std::optional<double> max;
+  std::optional<double> warn_min;
+  std::optional<double> warn_max;
+};
+
+/// A measurement; without a value it is unset: declared by a limit, but the run never gave one.
+struct Measurement {
+  std::string_view name;  ///< from models/core/measurement_names.h
+  std::string_view unit;
+  std::optional<double> value;
+  bool rests_on_assumption = false;    ///< a parameter without a source influences it
+  Limit limit;                         ///< all bounds open when the scenario declares none
+  Verdict verdict = Verdict::skipped;  ///< skipped: no limit was declared
+};
+
+/// One change of control and how long each part of it took; times since the start of the run.
+struct Takeover {
+  std::string reason;  ///< as the dialog shows it
+  int from = -1;       ///< 0 primary, 1 secondary, -1 nobody
+  int to = -1;
+  EventId control_yes = 0;
+  EventId start = 0;               ///< the trigger's event, or `control_yes` when there is none
+  std::optional<SimTime> trigger;  ///< the fault or the button press; absent when nothing in the journal caused it
+  std::optional<SimTime> detected;
+  std::optional<SimTime> decided;
+  SimTime control{0};  ///< the new server's Yes
+  std::optional<SimTime> full_control;
+  std::optional<SimTime> phones_last;
+  std::optional<SimTime> service_restored;
+  std::optional<SimTime> protection_restored;
+  SimTime overlap{0};  ///< both servers said Yes, in all, until the next takeover
+};
+
+struct FaultRecord {
+  std::int64_t number = 0;
+  std::string kind;
+  std::string target;
+  SimTime injected{0};
+  std::optional<SimTime> confirmed;
+  std::optional<SimTime> cleared;
+};
+
+struct ViolationRecord {
+  std::string invariant;
+  std::string detail;
+  SimTime began{0};
+  std::optional<SimTime> ended;
+  EventId cause = 0;
+  bool expected = false;  ///< the scenario means to show it
+};
+
+struct CallRecord {
+  std::int64_t number = 0;
+  std::string caller;
+  std::string kind;
+  std::string callee;
+  SimTime dialled{0};
+  std::optional<SimTime> connected;
+  std::optional<SimTime> ended;
+  int server_at_start = -1;  ///< 0 primary, 1 secondary, -1 none
+  int server_at_end = -1;
+  std::string fate;  ///< normal, preserved, dropped, blocked, ghost, or open when the run ended first
+  std::string reason;
+};
+
+/// One point of the curve "registered phones over time".
+struct CensusSample {
+  SimTime time{0};
+  std::int64_t primary = 0;
+  std::int64_t secondary = 0;
+  std::int64_t none = 0;
+};
+
+/// How a run came to its end.
+enum class EndedHow : std::uint8_t { completed, stopped_by_operator, timeout, crash };
+inline constexpr std::array<std::string_view, 4> kEndedHowNames{"completed", "stopped by operator", "timeout", "crash"};
+constexpr std::string_view name_of(EndedHow how) { return kEndedHowNames[static_cast<std::size_t>(how)]; }
+
+/// Everything known of one run. The program fills in the first part, `derive` the part that follows from the
+/// journal, `judge` the verdict.
+struct RunRecord {
+  std::string uuid;
+  CampaignRecord campaign;
+  StationRecord station;
+  std::vector<DutRecord> duts;
+  ScenarioRecord scenario;
+  std::uint64_t seed = 0;
+  std::optional<std::uint64_t> shuffle_seed;  ///< set when equal-time events were shuffled
+  std::int64_t iteration = 0;
+  std::string clock = "virtual";  ///< or "wall"
+  double speed = 0.0;             ///< scenario seconds per wall second asked for; 0: as fast as possible
+  std::string started_utc;        ///< ISO 8601
+  double wall_ms = 0.0;
+  double cpu_ms = 0.0;
+  SimTime duration{0};  ///< scenario time
+  EndedHow ended_how = EndedHow::completed;
+  std::string error;  ///< what broke in the bench; empty when nothing did
+  std::string tool_version;
+  std::string git_rev;
+  std::uint64_t fingerprint = 0;  ///< of the journal; 0 without one
+  std::vector<std::string> argv;
+  std::vector<ParameterRecord> parameters;
+  std::vector<StepRecord> steps;
+  const Journal* journal = nullptr;  ///< not owned; may be null when the run crashed
+
+  // From the journal.
+  std::vector<Measurement> measurements;
+  std::vector<Takeover> takeovers;
+  std::vector<FaultRecord> faults;
+  std::vector<ViolationRecord> violations;
+  std::vector<CallRecord> calls;
+  std::vector<CensusSample> census;
+
+  // From the judge.
+  Verdict verdict = Verdict::skipped;
+  bool marginal = false;    ///< some step or limit was passed beyond its warning bound
+  std::string reason_code;  ///< "step", "limit", "monitor", "fault", "bench", "operator"; empty: pass
+  std::string reason_text;  ///< one line for people
+  std::optional<std::size_t> decided_by_step;  ///< index into `steps`
+};
+
+}  // namespace switchback::reports
