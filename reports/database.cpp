@@ -1,0 +1,124 @@
+#include "reports/database.h"
+
+#include <sqlite3.h>
+
+namespace switchback::reports {
+
+namespace {
+
+void check(sqlite3* handle, int code) {
+  if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW) return;
+  throw SqliteError(code & 0xff, handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
+}
+
+}  // namespace
+
+Database::Database(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout) {
+  const int code = sqlite3_open_v2(path.c_str(), &handle_,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (code != SQLITE_OK) {
+    const std::string message = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+    sqlite3_close_v2(handle_);
+    throw SqliteError(code & 0xff, message);
+  }
+  sqlite3_busy_timeout(handle_, static_cast<int>(busy_timeout.count()));
+}
+
+Database::~Database() { sqlite3_close_v2(handle_); }
+
+void Database::execute(const std::string& sql) {
+  check(handle_, sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr));
+}
+
+std::int64_t Database::integer(const std::string& sql) {
+  Statement statement(*this, sql);
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+std::string Database::text(const std::string& sql) {
+  Statement statement(*this, sql);
+  return statement.step() ? statement.text(0) : "";
+}
+
+std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
+
+std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
+
+bool Database::read_only() const { return sqlite3_db_readonly(handle_, "main") == 1; }
+
+bool Database::autocommit() const { return sqlite3_get_autocommit(handle_) != 0; }
+
+Statement::Statement(Database& database, std::string_view sql) : database_(database) {
+  check(database.handle(), sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
+                                              SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
+}
+
+Statement::~Statement() { sqlite3_finalize(statement_); }
+
+Statement& Statement::bind(std::int64_t value) {
+  check(database_.handle(), sqlite3_bind_int64(statement_, next_++, value));
+  return *this;
+}
+
+Statement& Statement::bind(double value) {
+  check(database_.handle(), sqlite3_bind_double(statement_, next_++, value));
+  return *this;
+}
+
+Statement& Statement::bind(std::string_view value) {
+  // A null pointer would bind NULL; an empty text is a text.
+  const char* data = value.empty() ? "" : value.data();
+  check(database_.handle(),
+        sqlite3_bind_text(statement_, next_++, data, static_cast<int>(value.size()), SQLITE_STATIC));
+  return *this;
+}
+
+Statement& Statement::bind_null() {
+  check(database_.handle(), sqlite3_bind_null(statement_, next_++));
+  return *this;
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) {
+    const SqliteError error(code & 0xff, sqlite3_errmsg(database_.handle()));
+    reset();
+    throw error;
+  }
+  reset();
+  return false;
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string Statement::text(int column) const {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  return text == nullptr ? std::string()
+                         : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+}
+
+void Statement::reset() {
+  sqlite3_reset(statement_);
+  next_ = 1;
+}
+
+Transaction::Transaction(Database& database) : database_(database) { database_.execute("BEGIN IMMEDIATE"); }
+
+Transaction::~Transaction() {
+  // SQLite itself has already rolled back after some errors (a full disk, for instance).
+  if (!open_ || database_.autocommit()) return;
+  sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  database_.execute("COMMIT");
+  open_ = false;
+}
+
+}  // namespace switchback::reports
