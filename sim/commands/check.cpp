@@ -1,0 +1,41 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/core/errors.h"
+#include "sim/commands/commands.h"
+#include "sim/loading.h"
+#include "sim/selection.h"
+
+namespace switchback::sim {
+namespace {
+
+reports::ExitCode check(const std::vector<std::string>& names) {
+  std::size_t files = 0;
+  std::size_t broken = 0;
+  for (const auto& file : find_files(names, library_folder())) {
+    ++files;
+    try {
+      load(file, {});
+    } catch (const UserError& error) {
+      ++broken;
+      std::cerr << error.what() << '\n';
+    }
+  }
+  std::cerr.flush();
+  std::cout << files << (files == 1 ? " file" : " files") << " checked, " << broken << " with mistakes" << std::endl;
+  return broken == 0 ? reports::ExitCode::passed : reports::ExitCode::mistake;
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& program, reports::ExitCode& result) {
+  auto names = std::make_shared<std::vector<std::string>>();
+  CLI::App& app = *program.add_subcommand("check", "Find the mistakes in scenario files, without running them");
+  app.add_option("names", *names, "Files, folders, or scenarios of the library; without any: the whole library");
+  app.callback([names, &result] { result = check(*names); });
+}
+
+}  // namespace switchback::sim

@@ -1,0 +1,193 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "models/core/errors.h"
+#include "sim/commands/commands.h"
+#include "sim/loading.h"
+#include "sim/results.h"
+#include "sim/run.h"
+#include "sim/run_plan.h"
+#include "sim/selection.h"
+#include "sim/session.h"
+#include "sim/table.h"
+#include "sim/terminal.h"
+
+namespace switchback::sim {
+namespace {
+
+constexpr unsigned kMaxJobs = 1024;
+constexpr std::uint64_t kMaxRepeat = 1'000'000;
+
+struct RunCommand {
+  Selection selection;
+  std::vector<std::string> settings;
+  std::uint64_t seed = 1;
+  std::uint64_t repeat = 1;
+  std::uint64_t shuffle_ties_seed = 0;
+  unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
+  double timeout_seconds = 60;
+  std::string database = "results.db";
+  std::string junit;
+  std::string keep_events = "notable";
+  std::string color = "auto";
+  bool json = false;
+  bool quiet = false;
+  bool dry_run = false;
+  bool rerun_failed = false;
+  bool stop_on_fail = false;
+
+  reports::ExitCode execute();
+
+ private:
+  RunPlan make_plan();
+  RunPlan plan_of_failed(const std::vector<scenarios::Override>& parsed) const;
+};
+
+ColorChoice color_choice(const std::string& word) {
+  if (word == "always") return ColorChoice::always;
+  return word == "never" ? ColorChoice::never : ColorChoice::automatic;
+}
+
+KeepEvents keep_events_choice(const std::string& word) {
+  if (word == "all") return KeepEvents::all;
+  return word == "none" ? KeepEvents::none : KeepEvents::notable;
+}
+
+void print_plan(const RunPlan& plan, const Terminal& terminal) {
+  Table table({{"SCENARIO"}, {"SEED", true}, {"FILE"}});
+  for (const PlannedRun& run : plan.runs) {
+    const scenarios::Scenario& scenario = plan.scenarios[run.scenario];
+    table.add({{scenario.name}, {std::to_string(run.seed)}, {scenario.path, Paint::faint}});
+  }
+  table.print(std::cout, terminal);
+  std::cout << '\n' << plan.runs.size() << (plan.runs.size() == 1 ? " run" : " runs") << " would be made\n";
+}
+
+RunPlan RunCommand::make_plan() {
+  const auto parsed = parse_settings(settings);
+  if (rerun_failed) return plan_of_failed(parsed);
+  if (selection.names.empty() && selection.tags.empty()) selection.tags = {"regression"};
+  return plan_runs(select_scenarios(selection, library_folder(),
+                                    [&](const std::filesystem::path& file) { return load(file, parsed); }),
+                   seed, repeat);
+}
+
+/// Each failed run again with the seed it failed with, as far as the selection holds its scenario.
+RunPlan RunCommand::plan_of_failed(const std::vector<scenarios::Override>& parsed) const {
+  RunPlan plan;
+  std::map<std::string, std::vector<std::uint64_t>> seeds;
+  Selection failed = selection;
+  failed.names.clear();
+  for (const FailedRun& run : failed_runs(database)) {
+    if (!selection.names.empty() &&
+        std::find(selection.names.begin(), selection.names.end(), run.scenario) == selection.names.end()) {
+      continue;
+    }
+    auto& of_scenario = seeds[run.scenario];
+    if (of_scenario.empty()) failed.names.push_back(run.path);
+    of_scenario.push_back(run.seed);
+  }
+  if (failed.names.empty()) return plan;
+  plan.scenarios =
+      select_scenarios(failed, library_folder(), [&](const std::filesystem::path& file) { return load(file, parsed); });
+  for (std::size_t scenario = 0; scenario < plan.scenarios.size(); ++scenario) {
+    std::int64_t iteration = 0;
+    for (const std::uint64_t failed_seed : seeds[plan.scenarios[scenario].name]) {
+      plan.runs.push_back({scenario, failed_seed, iteration++});
+    }
+  }
+  return plan;
+}
+
+reports::ExitCode RunCommand::execute() {
+  const Terminal out = describe_terminal(1, color_choice(color));
+  const Terminal err = describe_terminal(2, color_choice(color));
+  const KeepEvents kept = keep_events_choice(keep_events);
+  const RunPlan plan = make_plan();
+  if (dry_run) {
+    print_plan(plan, out);
+    return plan.runs.empty() ? reports::ExitCode::nothing_ran : reports::ExitCode::passed;
+  }
+  ResultsOptions results_options{
+      .database = database, .junit = {}, .keep_events = kept, .seed = seed, .shuffle_ties_seed = shuffle_ties_seed};
+  if (!junit.empty()) results_options.junit = junit;
+  Results results(results_options, plan);
+  const SessionOptions session{.jobs = jobs,
+                               .timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1e3)),
+                               .stop_on_fail = stop_on_fail,
+                               .json = json,
+                               .quiet = quiet,
+                               .database = database};
+  const auto code = run_session(
+      plan, session, {std::cout, out, std::cerr, err},
+      [&](std::size_t job) {
+        const PlannedRun& run = plan.runs[job];
+        return run_scenario(plan.scenarios[run.scenario], {.seed = run.seed,
+                                                           .shuffle_ties_seed = shuffle_ties_seed,
+                                                           .iteration = run.iteration,
+                                                           .keep_events = kept});
+      },
+      [&](const PlannedRun& run, JobResult result) { return results.take(run, std::move(result)); });
+  results.finish();
+  return code;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& program, reports::ExitCode& result) {
+  auto command = std::make_shared<RunCommand>();
+  CLI::App& app = *program.add_subcommand("run", "Run scenarios and store what they show");
+  app.add_option("names", command->selection.names,
+                 "Scenarios of the library, files, or folders; without any: every scenario tagged regression");
+  const auto list = [&app](const char* name, std::vector<std::string>& values, const char* help) {
+    return app.add_option(name, values, help)->allow_extra_args(false);
+  };
+  list("--tag", command->selection.tags, "Only scenarios with this tag; more than once: with any of them")
+      ->type_name("TAG");
+  list("--skip-tag", command->selection.skip_tags, "No scenario with this tag")->type_name("TAG");
+  list("--set", command->settings, "Change a value of every scenario, such as phones.count=5000")
+      ->type_name("NAME=VALUE");
+  app.add_option("--seed", command->seed, "Seed of all random draws")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--repeat", command->repeat, "Run each scenario N times, with the seeds SEED, SEED+1, ...")
+      ->check(CLI::Range(std::uint64_t{1}, kMaxRepeat))
+      ->type_name("N");
+  app.add_option("--jobs,-j", command->jobs, "Worker processes; 0: none, for debuggers")
+      ->check(CLI::Range(0U, kMaxJobs))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--timeout", command->timeout_seconds, "Wall-clock seconds a run may take; 0: no limit")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str()
+      ->type_name("SECONDS");
+  app.add_option("--db", command->database, "Result store to add to")->capture_default_str()->type_name("FILE");
+  app.add_option("--junit", command->junit, "Also write JUnit XML here")->type_name("FILE");
+  app.add_option("--keep-events", command->keep_events, "What the store keeps of the journal: notable, all or none")
+      ->check(CLI::IsMember({"notable", "all", "none"}))
+      ->capture_default_str()
+      ->type_name("WHICH");
+  app.add_option("--shuffle-ties", command->shuffle_ties_seed,
+                 "Break ties between equal times by this seed; verdicts must not change")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+  app.add_option("--color", command->color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str()
+      ->type_name("WHEN");
+  app.add_flag("--rerun-failed", command->rerun_failed, "Run again what did not pass last time, with the same seeds");
+  app.add_flag("--stop-on-fail", command->stop_on_fail, "Start no more runs after the first that does not pass");
+  app.add_flag("--dry-run", command->dry_run, "Say what would run");
+  app.add_flag("--json", command->json, "One JSON document on standard output");
+  app.add_flag("--quiet,-q", command->quiet, "Print the last line only");
+  app.callback([command, &result] { result = command->execute(); });
+}
+
+}  // namespace switchback::sim
