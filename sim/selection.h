@@ -10,12 +10,12 @@
 
 namespace switchback::sim {
 
-/// Names, tags as given.
+/// Names and tags as given.
 struct Selection {
   /// Each a name of the library, a file, or a folder with everything in it. Empty: the whole library.
-  std::vector<std::string> names;
-  std::vector<std::string> tags;       ///< only scenarios with one of these; empty: all
-  std::vector<std::string> skip_tags;  ///< no scenario with one of these
+  std::vector<std::string> names{};
+  std::vector<std::string> tags{};       ///< only scenarios with one of these; empty: all
+  std::vector<std::string> skip_tags{};  ///< no scenario with one of these
 };
 
 /// The files meant by `names`, each once: in the order given, and by path inside a folder. Throws UserError for a name

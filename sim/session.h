@@ -18,8 +18,8 @@ struct SessionOptions {
   std::chrono::milliseconds timeout{60'000};
   bool stop_on_fail = false;
   bool json = false;
-  bool quiet = false;    ///< the last line only
-  std::string database;  ///< as the last line names it
+  bool quiet = false;      ///< the last line only
+  std::string database{};  ///< as the last line names it
 };
 
 /// Text for people goes to `out`, what is for the moment only to `progress`; with `json`, one document goes to `out`

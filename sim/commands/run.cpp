@@ -138,6 +138,11 @@ reports::ExitCode RunCommand::execute() {
   return code;
 }
 
+/// CLI11 would take -1 for the largest number there is.
+std::string refuse_sign(const std::string& text) {
+  return text.starts_with('-') ? "expected a whole number, 0 or more" : "";
+}
+
 }  // namespace
 
 void add_run_command(CLI::App& program, reports::ExitCode& result) {
@@ -154,7 +159,7 @@ void add_run_command(CLI::App& program, reports::ExitCode& result) {
   list("--set", command->settings, "Change a value of every scenario, such as phones.count=5000")
       ->type_name("NAME=VALUE");
   app.add_option("--seed", command->seed, "Seed of all random draws")
-      ->check(CLI::NonNegativeNumber)
+      ->check(refuse_sign)
       ->capture_default_str()
       ->type_name("N");
   app.add_option("--repeat", command->repeat, "Run each scenario N times, with the seeds SEED, SEED+1, ...")
@@ -176,7 +181,7 @@ void add_run_command(CLI::App& program, reports::ExitCode& result) {
       ->type_name("WHICH");
   app.add_option("--shuffle-ties", command->shuffle_ties_seed,
                  "Break ties between equal times by this seed; verdicts must not change")
-      ->check(CLI::NonNegativeNumber)
+      ->check(refuse_sign)
       ->type_name("N");
   app.add_option("--color", command->color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))

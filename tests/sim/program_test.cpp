@@ -1,0 +1,129 @@
+// The program as a user or a script meets it: what it prints where, and its exit code.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "tests/sim/scratch_folder.h"
+
+namespace switchback::sim {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+struct Ended {
+  int code = -1;
+  std::string out;
+  std::string err;
+};
+
+std::string content(const std::filesystem::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+/// Starts the program in a folder of its own.
+class Program : public testing::Test {
+ protected:
+  Ended run(const std::string& arguments) const {
+    const std::string command =
+        "cd '" + folder_.path().string() + "' && exec '" SWITCHBACK_PROGRAM "' " + arguments + " >out 2>err </dev/null";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder_.path() / "out"),
+            content(folder_.path() / "err")};
+  }
+
+  ScratchFolder folder_;
+};
+
+TEST_F(Program, tells_its_version) {
+  const Ended ended = run("--version");
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.out, StartsWith("switchback "));
+}
+
+TEST_F(Program, explains_itself_on_standard_output_when_asked) {
+  const Ended ended = run("--help");
+  EXPECT_EQ(ended.code, 0);
+  for (const char* command : {"run", "list", "show", "check", "test"}) EXPECT_THAT(ended.out, HasSubstr(command));
+  EXPECT_THAT(ended.err, IsEmpty());
+}
+
+TEST_F(Program, explains_itself_on_standard_error_when_misused) {
+  const Ended ended = run("");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.out, IsEmpty());
+  EXPECT_THAT(ended.err, HasSubstr("Usage"));
+}
+
+TEST_F(Program, suggests_the_command_that_was_meant) {
+  const Ended ended = run("rnu");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("did you mean 'run'?"));
+}
+
+TEST_F(Program, refuses_bad_options_with_2_and_runs_nothing) {
+  for (const char* arguments : {"run --sed 3", "run --seed -1", "run --seed x", "run --jobs -1", "run --jobs 9999999",
+                                "run --repeat 0", "run --timeout soon", "run --keep-events some", "run --color pink",
+                                "run --set phones.count", "run --set =3", "run no-such-scenario", "run no/such.yaml",
+                                "show", "show no-such-scenario", "check no/such/folder", "list --tga x"}) {
+    const Ended ended = run(arguments);
+    EXPECT_EQ(ended.code, 2) << arguments;
+    EXPECT_THAT(ended.out, IsEmpty()) << arguments;
+    EXPECT_THAT(ended.err, StartsWith("switchback: ")) << arguments;
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "results.db")) << arguments;
+  }
+}
+
+TEST_F(Program, ends_with_5_when_no_scenario_has_the_tag) { EXPECT_EQ(run("run --tag unheard-of").code, 5); }
+
+TEST_F(Program, runs_nothing_in_a_dry_run) {
+  const Ended ended = run("run --dry-run");
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.out, HasSubstr("would be made"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "results.db"));
+}
+
+TEST_F(Program, ends_with_130_when_interrupted) {
+  const int out = ::creat((folder_.path() / "out").c_str(), 0600);
+  ASSERT_GE(out, 0);
+  int err[2];
+  ASSERT_EQ(::pipe(err), 0);
+  const std::string database = folder_.path() / "results.db";
+  const int child = ::fork();
+  if (child == 0) {
+    ::dup2(out, STDOUT_FILENO);
+    ::dup2(err[1], STDERR_FILENO);
+    ::close(err[0]);
+    ::close(err[1]);
+    ::execl(SWITCHBACK_PROGRAM, "switchback", "run", "--repeat", "100000", "--timeout", "0", "--db", database.c_str(),
+            nullptr);
+    ::_exit(99);
+  }
+  ::close(err[1]);
+  ::close(out);
+  // The store is made before the first run starts; the first interrupt then ends the program between runs, the
+  // second kills the runs. One that comes before the handlers are there ends it too, as the shell sees it with 130.
+  while (!std::filesystem::exists(database) && ::waitpid(child, nullptr, WNOHANG) == 0) ::sched_yield();
+  ::kill(child, SIGINT);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ::close(err[0]);
+  const bool by_signal = WIFSIGNALED(status) && WTERMSIG(status) == SIGINT;
+  EXPECT_TRUE(by_signal || (WIFEXITED(status) && WEXITSTATUS(status) == 130)) << status;
+}
+
+}  // namespace
+}  // namespace switchback::sim
