@@ -1,1 +1,21 @@
+# What `cmake --install` puts where, and the Debian package made of it.
 include(GNUInstallDirs)
+
+install(TARGETS switchback-bin RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY scenarios/library scenarios/profiles DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback
+        FILES_MATCHING PATTERN "*.yaml")
+install(FILES scenarios/schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback)
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME switchback)
+set(CPACK_PACKAGE_CONTACT "Switchback maintainers <maintainers@switchback.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION "Plays failover scenarios against simulated redundant telephony servers in virtual time
+ and stores verdicts and timing results in SQLite.")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION comm)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS sqlite3)
+include(CPack)
