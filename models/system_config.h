@@ -11,6 +11,7 @@
 #include "models/core/parameter.h"
 #include "models/phones/phone_profile.h"
 #include "models/server/server_profile.h"
+#include "models/trunks/trunk_profile.h"
 
 namespace switchback::models {
 
@@ -58,6 +59,7 @@ struct LanLinkConfig {
 struct SystemConfig {
   std::string profile_name = "altigen-maxcs";
   ServerProfile server;
+  TrunkProfile trunk;
   std::vector<PhoneGroupConfig> phones;
   std::vector<BoardConfig> boards;
   std::vector<TrunkConfig> trunks;
