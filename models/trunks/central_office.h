@@ -1,34 +1,28 @@
-// The far end of all trunks: the exchange that places and answers calls and runs its own timers.
+// The far end of all spans and analog lines: the exchange that places and answers calls and runs its own timers.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
-#include "models/call_kind.h"
 #include "models/kernel.h"
+#include "models/trunks/outside_exchange.h"
 
 namespace switchback::models {
 
-/// What outside parties experience; the same for the exchange and for a SIP provider.
-class OutsideCallObserver {
+/// The exchange. Its trunk ends are added by the plant before it gets power.
+class CentralOffice : public sc_core::sc_module, public OutsideExchange {
  public:
-  virtual ~OutsideCallObserver() = default;
-  /// A call from the PBX rings outside.
-  virtual void outside_rings(CallId call) = 0;
-  /// A call placed outside was answered by the PBX.
-  virtual void outside_connected(CallId call) = 0;
-  /// The call ended without the outside party hanging up; `cause` is the Q.850 cause.
-  virtual void outside_cleared(CallId call, int cause) = 0;
-};
+  CentralOffice(const sc_core::sc_module_name& name, Kernel& kernel);
 
-/// What outside parties can do; implemented by CentralOffice (spans and analog lines) and SipProvider.
-class OutsideParty {
- public:
-  virtual ~OutsideParty() = default;
-  /// Calls `extension` over `trunk`; false if no channel is free or the trunk is out of service at this end.
-  virtual bool place_call(const std::string& trunk, CallId call, std::uint32_t extension) = 0;
-  virtual void answer(CallId call) = 0;
-  virtual void hang_up(CallId call) = 0;
+  /// All trunk ends begin to transmit.
+  void power_on();
+  /// No signal on any trunk; all calls are gone.
+  void outage();
+  /// Comes back without any memory of calls: its spans are restarted.
+  void recover();
+  bool working() const { return working_; }
+
+ private:
+  Kernel& kernel_;
+  EntityId entity_;
+  bool working_ = false;
 };
 
 }  // namespace switchback::models
