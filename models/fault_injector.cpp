@@ -207,15 +207,14 @@ FaultInjector::Effect FaultInjector::link_effect(const FaultSpec& spec) {
 }
 
 FaultInjector::Effect FaultInjector::board_effect(const FaultSpec& spec) {
-  BoardRack& rack = testbed_.trunks().rack(spec.target.server);
-  if (!rack.has_board(spec.target.slot)) {
-    throw UserError("there is no board in slot " + std::to_string(spec.target.slot));
-  }
-  Board& board = rack.board(spec.target.slot);
+  Board* found = testbed_.trunks().rack(spec.target.server).find(spec.target.slot);
+  if (found == nullptr) throw UserError("there is no board in slot " + std::to_string(spec.target.slot));
+  Board& board = *found;
   if (spec.kind == FaultKind::board_reset) {
-    return {[&board] { board.reset(); }, [] {}, [&board] { return !board.ready(); }};
+    return {[&board] { board.reset(); }, [] {}, [&board] { return board.firmware() != FirmwareState::ready; }};
   }
-  return {[&board] { board.fault(); }, [&board] { board.reset(); }, [&board] { return board.faulty(); }};
+  return {[&board] { board.fault(); }, [&board] { board.reset(); },
+          [&board] { return board.firmware() == FirmwareState::fault; }};
 }
 
 FaultInjector::Effect FaultInjector::trunk_effect(const FaultSpec& spec) {
@@ -235,7 +234,7 @@ FaultInjector::Effect FaultInjector::trunk_effect(const FaultSpec& spec) {
       return {[copper] { copper->set_rai(true); }, [copper] { copper->set_rai(false); }, shows("rai")};
     case FaultKind::d_channel_loss:
       return {[copper] { copper->d_channel_loss(true); }, [copper] { copper->d_channel_loss(false); },
-              [&plant, trunk = spec.target.trunk] { return !plant.d_channel_up(trunk); }};
+              [&plant, trunk = spec.target.trunk] { return !plant.status(trunk).d_channel; }};
     default:
       SWITCHBACK_ASSERT(spec.kind == FaultKind::slow);
       return {[copper, factor = spec.factor] { copper->slow(factor); }, [copper] { copper->slow(1.0); },
@@ -247,7 +246,7 @@ FaultInjector::Effect FaultInjector::plant_effect(const FaultSpec& spec) {
   switch (spec.target.kind) {
     case FaultTargetKind::central_office: {
       CentralOffice& office = testbed_.trunks().central_office();
-      return {[&office] { office.outage(); }, [&office] { office.recover(); }, [&office] { return office.down(); }};
+      return {[&office] { office.outage(); }, [&office] { office.recover(); }, [&office] { return !office.working(); }};
     }
     case FaultTargetKind::line_switch: {
       LineSwitch* line_switch = testbed_.trunks().line_switch();
@@ -295,7 +294,7 @@ FaultInjector::Effect FaultInjector::configuration_effect(const FaultSpec& spec)
               [&console] { return !console.picture().redundancy_enabled; }};
     default:
       SWITCHBACK_ASSERT(spec.kind == FaultKind::mismatch);
-      return {[&server, part = spec.target.part] { server.replication().diverge(part); },
+      return {[&server, part = spec.target.part] { server.diverge(part); },
               // Only a re-synchronisation mends it; that is the administrator's to do.
               [] {},
               [&testbed] {

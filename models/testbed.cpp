@@ -40,7 +40,8 @@ void configure(Lan& lan, const std::vector<LanLinkConfig>& links) {
 /// Everything, in the order in which it must be built.
 struct Testbed::Parts {
   Parts(const SystemConfig& config, const KernelOptions& options)
-      : kernel("kernel", options),
+      : system(config),
+        kernel("kernel", options),
         conditions(kernel),
         lan("lan", kernel),
         phones("phones", kernel, config),
@@ -49,7 +50,7 @@ struct Testbed::Parts {
         secondary("secondary", kernel, ServerId::secondary, config),
         trunks("trunks", kernel, config),
         handsets(phones),
-        callers(kernel, handsets, [this](const std::string& trunk) { return trunks.outside(trunk); }),
+        callers(kernel, handsets, [this](const std::string& trunk) { return outside(trunk); }),
         consoles{&primary.core(), &secondary.core()},
         administrator(AdministratorDesk{kernel, conditions, consoles, phones, callers}),
         monitors(kernel, consoles, config.server, config.auto_assume),
@@ -65,10 +66,16 @@ struct Testbed::Parts {
 
   void connect() {
     for (SimulatedServer* server : {&primary, &secondary}) {
+      const ServerId id = server->core().id();
       server->lan.bind(lan.access);
+      server->gateway().bus.bind(trunks.rack(id).bus);
+      trunks.rack(id).interrupt.bind(server->gateway().interrupts);
       server->call_control().set_observer(callers);
       server->call_control().set_call_book([this](CallId call) { return callers.request(call); });
-      trunks.connect(server->gateway(), server->core().id());
+      server->core().on_power([this, id](bool on) { trunks.server_power(id, on); });
+      if (LineSwitch* line_switch = trunks.line_switch()) {
+        server->on_take_lines([line_switch, id] { line_switch->move_to(id); });
+      }
     }
     phones.lan.bind(lan.access);
     voicemail.lan.bind(lan.access);
@@ -79,8 +86,27 @@ struct Testbed::Parts {
     phones.set_observer(callers);
     phones.on_ownership_change([this] { conditions.touch(); });
     trunks.set_observer(callers);
+    if (SipProvider* provider = trunks.sip_provider()) {
+      provider->lan.bind(lan.access);
+      lan.receivers[static_cast<std::size_t>(Endpoint::sip_provider)].bind(provider->receiver);
+    }
   }
 
+  /// Who is behind `trunk`; for an empty name behind the first trunk in service, or else the first.
+  OutsideParty* outside(const std::string& trunk) {
+    if (!trunk.empty()) return trunks.outside(trunk);
+    for (const TrunkConfig& one : system.trunks) {
+      if (in_service(one.name)) return trunks.outside(one.name);
+    }
+    return system.trunks.empty() ? nullptr : trunks.outside(system.trunks.front().name);
+  }
+
+  /// The gateway of a server in control says so.
+  bool in_service(const std::string& trunk) const {
+    return primary.gateway().trunk_in_service(trunk) || secondary.gateway().trunk_in_service(trunk);
+  }
+
+  const SystemConfig& system;
   Kernel kernel;
   Conditions conditions;
   Lan lan;
@@ -154,6 +180,14 @@ const ServerId* Testbed::in_control() {
 
 bool Testbed::service_restored() const { return parts_->service_restored; }
 
-std::string Testbed::trunk_state(const std::string& trunk) { return parts_->trunks.state(trunk); }
+std::string Testbed::trunk_state(const std::string& trunk) {
+  if (parts_->trunks.copper(trunk) != nullptr) {
+    const std::uint32_t alarms = parts_->trunks.status(trunk).alarms;
+    if ((alarms & kAlarmBitLos) != 0) return "los";
+    if ((alarms & kAlarmBitAis) != 0) return "ais";
+    if ((alarms & kAlarmBitRai) != 0) return "rai";
+  }
+  return parts_->in_service(trunk) ? "in service" : "out of service";
+}
 
 }  // namespace switchback::models

@@ -7,9 +7,6 @@
 namespace switchback::models {
 namespace {
 
-/// Q.850: temporary failure, for channels whose call nobody knows.
-constexpr int kCauseTemporaryFailure = 41;
-
 Endpoint endpoint_of(ServerId id) { return id == ServerId::primary ? Endpoint::primary : Endpoint::secondary; }
 
 bool uses_channel(const ServerCall& call) {

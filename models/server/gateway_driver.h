@@ -55,6 +55,7 @@ class GatewayDriver : public sc_core::sc_module, public BoardInterruptReceiver {
   /// `working` says whether the gateway service is up; nothing is done and nothing seen while it is not.
   GatewayDriver(const sc_core::sc_module_name& name, Kernel& kernel, ServerId server, LanInterface& lan,
                 const SystemConfig& system, std::function<bool()> working);
+  ~GatewayDriver() override;
 
   /// To the chassis.
   tlm_utils::simple_initiator_socket<GatewayDriver> bus;

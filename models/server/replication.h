@@ -30,6 +30,7 @@ class Replication {
 
   /// Fault: no transfer gets anywhere until it is set back.
   void stuck(bool stuck) { stuck_ = stuck; }
+  bool is_stuck() const { return stuck_; }
   /// Fault: transfers take `factor` times as long; 1 ends it.
   void slow(double factor) { factor_ = factor; }
 

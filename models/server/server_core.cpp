@@ -62,6 +62,7 @@ ServerCore::ServerCore(Kernel& kernel, ServerId id, const SystemConfig& system, 
 void ServerCore::power_on() {
   if (powered()) return;
   context_.kernel.record(context_.entity, EventKind::power_on);
+  if (power_changed_) power_changed_(true);
   boot(context_.profile.cold_boot.draw(boots_));
 }
 
@@ -88,6 +89,7 @@ void ServerCore::power_off() {
   machine_ = Machine::off;
   boot_timer_.cancel();
   stop_services("power off");
+  if (power_changed_) power_changed_(false);
 }
 
 void ServerCore::restart() {

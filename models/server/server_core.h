@@ -1,7 +1,9 @@
 // One server without its phones, boards and calls: power, services, redundancy, replication, voicemail link, consoles.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "models/admin.h"
 #include "models/lan.h"
@@ -28,6 +30,8 @@ class ServerCore : public AdminInterface, public LanReceiver {
   /// Power is gone at once; what is on disk stays.
   void power_off();
   bool powered() const { return machine_ != Machine::off; }
+  /// Called when the machine gets or loses power, for what hangs on its mains: the boards in its chassis.
+  void on_power(std::function<void(bool on)> action) { power_changed_ = std::move(action); }
   /// An orderly restart of the machine.
   void restart();
   /// All processes stand still; what arrives is lost.
@@ -91,6 +95,7 @@ class ServerCore : public AdminInterface, public LanReceiver {
   RandomStream boots_;
   Timer boot_timer_;
   ProcessTimer services_timer_;
+  std::function<void(bool)> power_changed_;
   Machine machine_ = Machine::off;
 };
 

@@ -35,7 +35,8 @@ SimulatedServer::SimulatedServer(const sc_core::sc_module_name& name, Kernel& ke
       profile_(system.server),
       lan_access_(lan),
       core_(kernel, id, system, lan_access_, *this),
-      gateway_("gateway", core_.context(), system, [this] { return core_.services().working(Service::gateway); }),
+      gateway_("gateway", kernel, id, lan_access_, system,
+               [this] { return core_.services().working(Service::gateway); }),
       registrar_(core_.context(), phone_count(system),
                  {[this] { return core_.services().working(Service::registrar); },
                   [this] { return core_.services().slowness(Service::registrar); }}),
@@ -113,6 +114,7 @@ void SimulatedServer::boards_lost() { gateway_.forget_boards(); }
 std::vector<BoardViewLine> SimulatedServer::boards() const { return gateway_.board_view(); }
 
 void SimulatedServer::receive(const LanMessage& message) {
+  if (message.from == Endpoint::sip_provider) return gateway_.receive_sip(message);
   const bool from_phone = message.from == Endpoint::phones && message.status == 0;
   if (message.kind == MessageKind::call_state) {
     call_control_.receive_mirrored(message);

@@ -33,6 +33,7 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
   const ServerCore& core() const { return core_; }
   /// Its bus socket is the server's.
   GatewayDriver& gateway() { return gateway_; }
+  const GatewayDriver& gateway() const { return gateway_; }
   const Registrar& registrar() const { return registrar_; }
   CallControl& call_control() { return call_control_; }
   /// What moves the lines to this server when it takes control; only where a line switch stands before the boards.
