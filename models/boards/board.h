@@ -49,6 +49,8 @@ class Board : public sc_core::sc_module, private ChannelObserver, private Calend
   void reset();
 
   FirmwareState firmware() const { return firmware_; }
+  bool ready() const { return firmware_ == FirmwareState::ready; }
+  bool faulty() const { return firmware_ == FirmwareState::fault; }
   bool enabled() const { return enabled_; }
   BoardType type() const { return type_; }
   std::uint32_t slot() const { return slot_; }

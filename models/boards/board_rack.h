@@ -30,6 +30,7 @@ class BoardRack : public sc_core::sc_module {
 
   /// Puts a board into its slot, which must be empty; before the run.
   void insert(std::unique_ptr<Board> board);
+  bool has_board(std::uint32_t slot) const { return find(slot) != nullptr; }
   /// nullptr for an empty slot.
   Board* find(std::uint32_t slot) const;
   /// The slot must not be empty.

@@ -17,7 +17,7 @@ class CentralOffice : public sc_core::sc_module, public OutsideExchange {
   void outage();
   /// Comes back without any memory of calls: its spans are restarted.
   void recover();
-  bool working() const { return working_; }
+  bool down() const { return !working_; }
 
  private:
   Kernel& kernel_;

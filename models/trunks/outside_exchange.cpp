@@ -34,6 +34,11 @@ bool OutsideExchange::has_trunk(const std::string& name) const {
   return std::any_of(trunks_.begin(), trunks_.end(), [&name](const auto& trunk) { return trunk->name == name; });
 }
 
+bool OutsideExchange::trunk_in_service(const std::string& name) const {
+  return std::any_of(trunks_.begin(), trunks_.end(),
+                     [&name](const auto& trunk) { return trunk->name == name && trunk->group.status().in_service(); });
+}
+
 bool OutsideExchange::place_call(const std::string& trunk, CallId call, std::uint32_t extension) {
   for (const auto& one : trunks_) {
     if (one->name != trunk) continue;

@@ -23,6 +23,7 @@ class OutsideExchange : public OutsideParty {
   void answer(CallId call) override;
   void hang_up(CallId call) override;
   bool has_trunk(const std::string& name) const;
+  bool trunk_in_service(const std::string& name) const;
   /// Calls in progress.
   std::size_t calls() const { return calls_.size(); }
 

@@ -102,7 +102,12 @@ TrunkPlant::End TrunkPlant::make_end(const TrunkConfig& trunk, const std::string
 
 void TrunkPlant::power_on() {
   central_office_.power_on();
-  if (shared_) racks_[0]->power_on();
+  for (const auto& chassis : racks_) chassis->power_on();
+}
+
+void TrunkPlant::connect(GatewayDriver& gateway, ServerId server) {
+  gateway.bus.bind(rack(server).bus);
+  rack(server).interrupt.bind(gateway.interrupts);
 }
 
 void TrunkPlant::server_power(ServerId server, bool on) {
@@ -148,6 +153,18 @@ Board* TrunkPlant::board(const std::string& trunk) {
 LineStatus TrunkPlant::status(const std::string& trunk) {
   const Board* connected = board(trunk);
   return connected == nullptr || !connected->enabled() ? LineStatus{} : connected->line_status();
+}
+
+std::string TrunkPlant::state(const std::string& trunk) {
+  if (find(trunk) == nullptr && sip_provider_) {
+    return sip_provider_->trunk_in_service(trunk) ? "in service" : "out of service";
+  }
+  const LineStatus line = status(trunk);
+  if ((line.alarms & kAlarmBitLos) != 0) return "los";
+  if ((line.alarms & kAlarmBitLof) != 0) return "lof";
+  if ((line.alarms & kAlarmBitAis) != 0) return "ais";
+  if ((line.alarms & kAlarmBitRai) != 0) return "rai";
+  return line.in_service() ? "in service" : "out of service";
 }
 
 ChannelGroup* TrunkPlant::office_end(const std::string& trunk) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/boards/board_rack.h"
+#include "models/server/gateway_driver.h"
 #include "models/server_id.h"
 #include "models/system_config.h"
 #include "models/trunks/central_office.h"
@@ -22,9 +23,13 @@ class TrunkPlant : public sc_core::sc_module {
  public:
   TrunkPlant(const sc_core::sc_module_name& name, Kernel& kernel, const SystemConfig& system);
 
-  /// The exchange and the chassis that have their own power (the gateways of the softswitch generation).
+  /// Binds a server's gateway to its chassis; before the run.
+  void connect(GatewayDriver& gateway, ServerId server);
+
+  /// The exchange and all chassis.
   void power_on();
-  /// A server's machine gets or loses power: takes its chassis along in the A/B generation.
+  /// A server's machine loses or gets power: takes its chassis along in the A/B generation, where boards sit in
+  /// the servers; nothing happens to the gateways of the softswitch generation.
   void server_power(ServerId server, bool on);
 
   /// The chassis of a server; the same one for both in the softswitch generation.
@@ -45,6 +50,9 @@ class TrunkPlant : public sc_core::sc_module {
   Board* board(const std::string& trunk);
   /// The line as the connected board sees it.
   LineStatus status(const std::string& trunk);
+  bool d_channel_up(const std::string& trunk) { return status(trunk).d_channel; }
+  /// At the PBX end: "in service", "los", "lof", "ais", "rai", or "out of service" for any other reason.
+  std::string state(const std::string& trunk);
   /// The exchange's end; nullptr for a SIP trunk or an unknown one.
   ChannelGroup* office_end(const std::string& trunk);
 
