@@ -250,6 +250,48 @@ TEST(Redundancy, ASplitBrainEndsWithTheNewestInControl) {
   EXPECT_TRUE(pair.parts_of(ServerId::primary).was_told("released"));
 }
 
+TEST(Redundancy, OneWayKeepAliveLossChangesControlOnce) {
+  SimulationContext context;
+  Pair pair;
+  pair.bring_up();
+  pair.lan.cut(Endpoint::primary, Endpoint::secondary, TrafficClass::keep_alive);
+  pair.run_for(31s);
+  EXPECT_TRUE(pair.secondary.in_control());
+  EXPECT_FALSE(pair.primary.in_control()) << "it hears that the peer is in control";
+  pair.run_for(30min);
+  EXPECT_TRUE(pair.secondary.full_control());
+  pair.lan.heal(Endpoint::primary, Endpoint::secondary, TrafficClass::keep_alive);
+  pair.run_for(5min);
+  EXPECT_EQ(pair.secondary.epoch(), 2U);
+  EXPECT_EQ(pair.primary.epoch(), 1U);
+}
+
+TEST(Redundancy, KeepAliveLossTowardsTheActiveChangesNothing) {
+  SimulationContext context;
+  Pair pair;
+  pair.bring_up();
+  pair.lan.cut(Endpoint::secondary, Endpoint::primary, TrafficClass::keep_alive);
+  pair.run_for(30min);
+  EXPECT_TRUE(pair.primary.full_control());
+  EXPECT_FALSE(pair.secondary.in_control());
+}
+
+TEST(Redundancy, LastHolderResumesWhenTheNetworkReturnsAndNobodyTookControl) {
+  SimulationContext context;
+  Pair pair;
+  pair.bring_up();
+  pair.secondary.set_auto_assume(false);
+  pair.lan.unplug(Endpoint::primary);
+  pair.primary.network_link(false);
+  pair.run_for(5min);
+  EXPECT_EQ(pair.yes(), 0);
+  pair.lan.plug(Endpoint::primary);
+  pair.primary.network_link(true);
+  pair.run_for(5min);
+  EXPECT_TRUE(pair.primary.full_control());
+  EXPECT_EQ(pair.last_text(EventKind::control_yes, "primary"), "NOBODY_IN_CONTROL");
+}
+
 TEST(Redundancy, ASplitBrainEndsWithThePrimaryIfTheProfilePrefersIt) {
   SimulationContext context;
   SystemConfig system = Pair::quick();
