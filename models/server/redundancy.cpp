@@ -112,7 +112,7 @@ void Redundancy::decide_after_listening() {
 void Redundancy::become_standby() {
   listen_.cancel();
   role_ = Role::standby;
-  if (std::exchange(record_.held_control, false)) clear_auto_assume();
+  record_.held_control = false;  // its auto-assume option was unchecked when it gained control
   if (context_.has_defect(kDefectTakesControlWithoutLoss)) {
     spontaneous_.arm(Distribution::uniform(60s, 120s).draw(defects_));
   }

@@ -102,6 +102,7 @@ TEST_P(ManualSwitchOver, MovesControlFromEitherConsole) {
   EXPECT_FALSE(pair.parts_of(ServerId::primary).was_told("released")) << "it finishes what is under way";
   EXPECT_TRUE(pair.parts_of(ServerId::primary).was_told("hold"));
   pair.run_for(5min);
+  EXPECT_LT(pair.last(EventKind::control_yes, "primary"), pressed) << "a confirmed order is not taken back";
   EXPECT_TRUE(pair.parts_of(ServerId::primary).was_told("released"));
   ASSERT_TRUE(pair.secondary.full_control());
   const SimTime full = pair.last(EventKind::control_full, "secondary") - pressed;
