@@ -187,12 +187,18 @@ TEST(CallAdoption, NoCallStaysConnectedAfterEverybodyHungUpAndTheLimitPassed) {
     CallId next = 1;
     const auto active = [&]() -> FakeServer& { return primary_active ? bench.primary : bench.secondary; };
     const auto standby = [&]() -> FakeServer& { return primary_active ? bench.secondary : bench.primary; };
+    const auto power = [](FakeServer& server, bool on) {
+      if (!on) server.calls.lose_memory();
+      server.dead = !on;
+      server.ports.works = on;
+    };
+    bench.phones.answers_at_once = *rc::gen::arbitrary<bool>();
     const int steps = *rc::gen::inRange(1, 30);
     for (int step = 0; step < steps; ++step) {
       const auto phone = *rc::gen::inRange<std::uint32_t>(0, kPhones);
       const auto other = *rc::gen::inRange<std::uint32_t>(0, kPhones);
       const bool in_call = bench.phones.in_call.contains(phone);
-      const int what = *rc::gen::inRange(0, 7);
+      const int what = *rc::gen::inRange(0, 8);
       RC_LOG() << "at " << format_time(bench.kernel.now()) << ": step " << what << " phone " << phone << " other "
                << other << "\n";
       switch (what) {
@@ -212,6 +218,7 @@ TEST(CallAdoption, NoCallStaysConnectedAfterEverybodyHungUpAndTheLimitPassed) {
           if (in_call) bench.phones.hang_up(phone, bench.phones.in_call.at(phone));
           break;
         case 4:  // manual switchover
+          power(standby(), true);
           active().calls.accept_calls(false);
           active().calls.abandon();
           standby().calls.adopt(TakeOverReason::manual);
@@ -219,11 +226,15 @@ TEST(CallAdoption, NoCallStaysConnectedAfterEverybodyHungUpAndTheLimitPassed) {
           active().calls.accept_calls(true);
           bench.phones.owner = primary_active ? Endpoint::primary : Endpoint::secondary;
           break;
-        case 5:  // power loss of the active, which is back at once as standby
-          active().calls.lose_memory();
+        case 5:  // power loss of the active; the other server is repaired if it was dead
+          power(active(), false);
+          power(standby(), true);
           standby().calls.adopt(TakeOverReason::peer_keepalive_lost);
           primary_active = !primary_active;
           active().calls.accept_calls(true);
+          break;
+        case 6:  // the phones find the server in control
+          bench.phones.owner = primary_active ? Endpoint::primary : Endpoint::secondary;
           break;
         default:
           active().calls.trunk_call_offered({9, 1000U + static_cast<std::uint32_t>(next)}, next,
@@ -233,6 +244,10 @@ TEST(CallAdoption, NoCallStaysConnectedAfterEverybodyHungUpAndTheLimitPassed) {
       }
       bench.run(SimTime{*rc::gen::inRange(0, 5000)} * 1'000'000);
     }
+    bench.phones.answers_at_once = false;
+    for (const auto& [phone, call] : std::map(bench.phones.in_call)) bench.phones.hang_up(phone, call);
+    bench.run(5min);
+    // Those whose phone rang at that moment.
     for (const auto& [phone, call] : std::map(bench.phones.in_call)) bench.phones.hang_up(phone, call);
     bench.run(45min);
     RC_ASSERT(bench.phones.in_call.empty());

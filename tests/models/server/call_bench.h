@@ -92,6 +92,7 @@ class FakePhones : public sc_core::sc_module, public LanReceiver {
     switch (message.kind) {
       case MessageKind::sip_invite:
         if (silent) return;
+        if (self_ == Endpoint::phones && message.from != owner) return respond(message, 480);
         in_call[message.phone] = message.call;
         if (self_ == Endpoint::voicemail) return respond(message, 200);
         respond(message, 180);
