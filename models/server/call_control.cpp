@@ -79,7 +79,8 @@ void CallControl::set_voicemail_available(std::function<bool()> available) {
 void CallControl::set_call_book(std::function<const CallRequest*(CallId)> book) { book_ = std::move(book); }
 
 void CallControl::receive(const LanMessage& message) {
-  if (!ports_.working()) return;
+  // The calls of a SIP provider are on the gateway's channels.
+  if (!ports_.working() || message.from == Endpoint::sip_provider) return;
   if (message.status != 0) return answered_by_far_end(message);
   switch (message.kind) {
     case MessageKind::sip_invite:
@@ -193,6 +194,7 @@ void CallControl::unanswered(const LanMessage& message) {
 void CallControl::open(ServerCall call) {
   const CallId id = call.id;
   call.invited_as = call.kind;
+  call.origin = id_;
   if (call.a.kind == CallEnd::Kind::phone) call_of_phone_[call.a.phone] = id;
   calls_.emplace(id, call);
   const SimTime delay = profile_.call_setup.scaled(ports_.slowness()).draw(setup_times_);
@@ -353,7 +355,10 @@ void CallControl::end_unnoticed(CallId id, std::uint32_t phone) {
 
 void CallControl::phone_moved_here(std::uint32_t phone) {
   const auto found = call_of_phone_.find(phone);
-  if (found == call_of_phone_.end() || calls_.at(found->second).stage != CallStage::kept) return;
+  if (found == call_of_phone_.end()) return;
+  const ServerCall& call = calls_.at(found->second);
+  // A call that came back to where it was set up still has its phones here.
+  if (call.stage != CallStage::kept || call.origin == id_) return;
   end_unnoticed(found->second, phone);
 }
 

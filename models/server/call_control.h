@@ -62,13 +62,13 @@ class CallControl : public TrunkCallReceiver {
   void set_call_book(std::function<const CallRequest*(CallId)> book);
   void set_observer(CallControlObserver& observer) { observer_ = &observer; }
 
-  /// A SIP request or response of class sip that is not a registration, from the phone bank, the voicemail
-  /// server or a SIP provider.
+  /// A SIP request or response of class sip that is not a registration, from the phone bank or the voicemail
+  /// server. The calls of a SIP provider come through the gateway's channels.
   void receive(const LanMessage& message);
   /// A mirrored call of the peer (message call_state).
   void receive_mirrored(const LanMessage& message);
-  /// A phone that had no binding here registers. Phones move only while idle, so a kept call that it still has
-  /// here has ended unnoticed.
+  /// A phone that had no binding here registers. Phones move only while idle, so a kept call from the other server
+  /// that it still has here has ended unnoticed. Not to be called for phones that move during calls.
   void phone_moved_here(std::uint32_t phone);
   /// The voicemail server is gone: calls in voicemail have lost their media and are cleared.
   void voicemail_lost();

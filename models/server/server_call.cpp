@@ -37,6 +37,7 @@ LanMessage pack_mirror(Endpoint from, Endpoint to, const MirrorMessage& mirror) 
       (static_cast<unsigned>(call.a.type) << 8U) | (static_cast<unsigned>(call.b.type) << 12U));
   message.phone = mirror.phone;
   message.call = call.id;
+  message.sequence = static_cast<std::uint32_t>(call.origin);
   message.value = pack_end(call.a);
   message.extra = pack_end(call.b);
   return message;
@@ -51,6 +52,7 @@ MirrorMessage unpack_mirror(const LanMessage& message) {
   mirror.call.kind = static_cast<CallKind>(nibble(0));
   mirror.call.invited_as = mirror.call.kind;
   mirror.call.stage = CallStage::connected;
+  mirror.call.origin = static_cast<ServerId>(message.sequence);
   mirror.call.a = unpack_end(message.value, static_cast<LegType>(nibble(8)));
   mirror.call.b = unpack_end(message.extra, static_cast<LegType>(nibble(12)));
   return mirror;

@@ -7,6 +7,7 @@
 #include "models/call_kind.h"
 #include "models/lan.h"
 #include "models/server/gateway_driver.h"
+#include "models/server_id.h"
 
 namespace switchback::models {
 
@@ -50,8 +51,9 @@ struct ServerCall {
   CallStage stage = CallStage::setting_up;
   CallEnd a;
   CallEnd b;
-  std::uint32_t target = 0;           ///< extension called
-  std::uint32_t invite_sequence = 0;  ///< CSeq of the caller's INVITE, which its answers repeat
+  std::uint32_t target = 0;             ///< extension called
+  std::uint32_t invite_sequence = 0;    ///< CSeq of the caller's INVITE, which its answers repeat
+  ServerId origin = ServerId::primary;  ///< where it was set up: its phones stay registered there
   SimTime kept_until = kNever;
 
   bool in_progress() const { return stage == CallStage::connected || stage == CallStage::kept; }
@@ -70,7 +72,8 @@ struct MirrorMessage {
   std::uint32_t phone = 0;  ///< for ended_by_phone
 };
 
-/// Fields used: `call`, `phone`, `flags` (kind, state, leg types: 4 bits each), `value` and `extra` (the ends).
+/// Fields used: `call`, `phone`, `flags` (kind, state, leg types: 4 bits each), `sequence` (where it was set up),
+/// `value` and `extra` (the ends).
 LanMessage pack_mirror(Endpoint from, Endpoint to, const MirrorMessage& mirror);
 MirrorMessage unpack_mirror(const LanMessage& message);
 

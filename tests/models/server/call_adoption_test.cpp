@@ -161,6 +161,8 @@ TEST(CallAdoption, KeepsACallThroughASwitchoverAndBack) {
   bench.secondary.calls.abandon();
   bench.primary.calls.adopt(TakeOverReason::manual);
   EXPECT_EQ(bench.observer.kept, (std::vector<CallId>{7, 7}));
+  bench.primary.calls.phone_moved_here(1);
+  EXPECT_TRUE(bench.observer.stale.empty()) << "its phones never left";
   bench.phones.hang_up(1, 7);
   bench.run(1s);
   EXPECT_TRUE(bench.phones.in_call.empty());
