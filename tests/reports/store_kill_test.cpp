@@ -1,5 +1,6 @@
 // What a killed writer leaves behind.
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,7 +44,7 @@ TEST(ResultStore, LosesNothingReportedAsStoredWhenItsWritersAreKilled) {
   const std::filesystem::path path = folder / "r.db";
   RandomStream stream(1, "killer", "moment");
   std::map<std::string, int> reported;
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 24; ++round) {
     int pipe_ends[2];
     ASSERT_EQ(pipe(pipe_ends), 0);
     pid_t children[2];
@@ -62,7 +63,12 @@ TEST(ResultStore, LosesNothingReportedAsStoredWhenItsWritersAreKilled) {
       }
     }
     close(pipe_ends[1]);
-    std::this_thread::sleep_for(std::chrono::microseconds(5'000 + stream.below(40'000)));
+    // Every fourth round may hit a writer that is still opening the file; the others let one run be stored first.
+    if (round % 4 != 0) {
+      pollfd first{pipe_ends[0], POLLIN, 0};
+      ASSERT_EQ(poll(&first, 1, 30'000), 1);
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(stream.below(20'000)));
     for (const pid_t child : children) {
       kill(child, SIGKILL);
       int status = 0;
@@ -75,7 +81,7 @@ TEST(ResultStore, LosesNothingReportedAsStoredWhenItsWritersAreKilled) {
       ++reported[text.substr(begin, end - begin)];
     }
   }
-  ASSERT_GT(reported.size(), 20U);
+  ASSERT_GE(reported.size(), 18U);
 
   const ResultStore reopened(path);
   Database database(path, 1000ms);
