@@ -1,14 +1,14 @@
 // What a killed writer leaves behind.
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <map>
 #include <string>
-#include <thread>
 
 #include "models/core/random.h"
 #include "reports/store.h"
@@ -31,12 +31,26 @@ void insert_for_ever(const std::filesystem::path& path, const std::string& name,
   }
 }
 
-std::string read_all(int in) {
+constexpr std::uint64_t kAll = ~0ULL;
+
+/// Reads until `count` lines have come or the other end is closed; may read more.
+std::string read_lines(int in, std::uint64_t count) {
   std::string text;
   char buffer[4096];
-  for (ssize_t count; (count = read(in, buffer, sizeof buffer)) > 0;)
-    text.append(buffer, static_cast<std::size_t>(count));
+  std::uint64_t lines = 0;
+  while (lines < count) {
+    const ssize_t size = read(in, buffer, sizeof buffer);
+    if (size <= 0) break;
+    text.append(buffer, static_cast<std::size_t>(size));
+    lines += static_cast<std::uint64_t>(std::count(buffer, buffer + size, '\n'));
+  }
   return text;
+}
+
+/// Computes for a while, so that writers are met at any point of a transaction.
+void pass_a_moment(std::uint64_t rounds) {
+  volatile std::uint64_t sink = 0;
+  for (std::uint64_t round = 0; round < rounds; ++round) sink = mix64(sink + round);
 }
 
 TEST(ResultStore, LosesNothingReportedAsStoredWhenItsWritersAreKilled) {
@@ -63,19 +77,16 @@ TEST(ResultStore, LosesNothingReportedAsStoredWhenItsWritersAreKilled) {
       }
     }
     close(pipe_ends[1]);
-    // Every fourth round may hit a writer that is still opening the file; the others let one run be stored first.
-    if (round % 4 != 0) {
-      pollfd first{pipe_ends[0], POLLIN, 0};
-      ASSERT_EQ(poll(&first, 1, 30'000), 1);
-    }
-    std::this_thread::sleep_for(std::chrono::microseconds(stream.below(20'000)));
+    // A round of 0 may hit a writer that is still opening the file.
+    std::string text = read_lines(pipe_ends[0], stream.below(6));
+    pass_a_moment(stream.below(1'000'000));
     for (const pid_t child : children) {
       kill(child, SIGKILL);
       int status = 0;
       waitpid(child, &status, 0);
       EXPECT_TRUE(WIFSIGNALED(status)) << "a writer ended by itself";
     }
-    const std::string text = read_all(pipe_ends[0]);
+    text += read_lines(pipe_ends[0], kAll);
     close(pipe_ends[0]);
     for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
       ++reported[text.substr(begin, end - begin)];
