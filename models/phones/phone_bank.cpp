@@ -13,8 +13,12 @@ constexpr std::uint32_t kMostPhones = 1'000'000;
 constexpr std::uint32_t kAllDetailed = 10'000;
 constexpr std::uint32_t kDetailedAbove = 1'000;
 constexpr SimTime kCensusPeriod = 1s;
-/// The calendar's argument for the census; phones use their index.
-constexpr std::uint64_t kCensusArgument = ~std::uint64_t{0};
+/// Calendar arguments: a phone's index, a line's number with this bit, or the census.
+constexpr std::uint64_t kLineArgument = std::uint64_t{1} << 32U;
+constexpr std::uint64_t kCensusArgument = std::uint64_t{2} << 32U;
+/// How many phones ahead a line fetches; a few wakes of the bank pass meanwhile.
+constexpr std::size_t kFetchAhead = 6;
+constexpr std::size_t kMostLines = 32;
 
 PhoneGroup make_group(Kernel& kernel, const PhoneGroupConfig& config, std::uint32_t first_index) {
   const PhoneProfile& profile = config.profile;
@@ -63,6 +67,7 @@ PhoneBank::PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const 
     if (config.count == 0) continue;
     const auto group_number = static_cast<std::uint16_t>(groups_.size());
     groups_.push_back(make_group(kernel, config, index));
+    add_delay_lines(config.profile);
     for (std::uint32_t n = 0; n < config.count; ++n, ++index) {
       Phone& phone = phones_[index];
       phone.group = group_number;
@@ -163,12 +168,66 @@ void PhoneBank::on_calendar(std::uint64_t argument) {
     if (census_dirty_) record_census();
     return;
   }
-  const auto index = static_cast<std::uint32_t>(argument);
+  if ((argument & kLineArgument) != 0) return run_line(static_cast<std::uint32_t>(argument));
+  wake(static_cast<std::uint32_t>(argument));
+}
+
+void PhoneBank::wake(std::uint32_t index) {
   Phone& phone = phones_[index];
   if (phone.wake != kernel_.now()) return;
   phone.wake = kNever;
   while (next_due(phone) <= kernel_.now()) act(index);
   schedule_wake(index);
+}
+
+void PhoneBank::add_delay_lines(const PhoneProfile& profile) {
+  const auto add = [this](SimTime delay) {
+    const bool known = std::ranges::any_of(lines_, [delay](const DelayLine& line) { return line.delay == delay; });
+    if (!known && delay > SimTime{0} && lines_.size() < kMostLines) lines_.push_back({delay, {}});
+  };
+  const TransmissionSchedule law = TransmissionSchedule::non_invite(profile.t1, profile.t2, profile.timer_f);
+  SimTime before{0};
+  for (std::size_t sent = 1;; ++sent) {
+    add(law.after(sent) - before);
+    before = law.after(sent);
+    if (law.exhausted(sent)) break;
+  }
+  add(profile.probe_period);
+  // An answered probe leaves its first retransmission's wake behind, which then waits for the next probe.
+  add(profile.probe_period - profile.t1);
+  if (static_cast<RetryLaw>(profile.retry_law) == RetryLaw::fixed) add(profile.retry_base);
+}
+
+void PhoneBank::schedule_wake(std::uint32_t index) {
+  Phone& phone = phones_[index];
+  const SimTime due = next_due(phone);
+  // A pending entry that fires earlier looks again then.
+  if (due >= phone.wake) return;
+  phone.wake = std::max(due, kernel_.now());
+  const SimTime delay = phone.wake - kernel_.now();
+  for (std::size_t n = 0; n < lines_.size(); ++n) {
+    if (lines_[n].delay != delay) continue;
+    if (lines_[n].entries.empty()) kernel_.schedule_caused(delay, client_, kLineArgument | n, 0);
+    lines_[n].entries.push({phone.wake, index, kernel_.journal().cause()});
+    return;
+  }
+  kernel_.schedule(delay, client_, index);
+}
+
+void PhoneBank::run_line(std::size_t number) {
+  RingQueue<DelayLine::Entry>& entries = lines_[number].entries;
+  while (!entries.empty() && entries.front().due <= kernel_.now()) {
+    const DelayLine::Entry entry = entries.front();
+    if (entries.size() > kFetchAhead) __builtin_prefetch(&phones_[entries.at(kFetchAhead).phone], 1);
+    {
+      const CauseScope scope(kernel_.journal(), entry.cause);
+      wake(entry.phone);
+    }
+    // Still queued until now, so that a wake that joins the line does not think it the first.
+    entries.pop();
+  }
+  if (entries.empty()) return;
+  kernel_.schedule_caused(entries.front().due - kernel_.now(), client_, kLineArgument | number, 0);
 }
 
 SimTime PhoneBank::draw(std::uint32_t index, const Distribution& distribution) {

@@ -52,15 +52,6 @@ SimTime PhoneBank::next_due(const Phone& phone) const {
   assertion_failed("a phone is in one of four states", __FILE__, __LINE__);
 }
 
-void PhoneBank::schedule_wake(std::uint32_t index) {
-  Phone& phone = phones_[index];
-  const SimTime due = next_due(phone);
-  // A pending entry that fires earlier looks again then.
-  if (due >= phone.wake) return;
-  phone.wake = std::max(due, kernel_.now());
-  kernel_.schedule(phone.wake - kernel_.now(), client_, index);
-}
-
 void PhoneBank::act(std::uint32_t index) {
   Phone& phone = phones_[index];
   const SimTime now = kernel_.now();

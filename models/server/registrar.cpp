@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/core/errors.h"
 #include "models/phones/sip_flags.h"
 
 namespace switchback::models {
@@ -16,7 +15,6 @@ constexpr SimTime kShortestPace = 1ms;
 constexpr SimTime kRepeatAfter = 32s;
 constexpr SimTime kLookAgain = 1s;
 constexpr int kAnnouncementRounds = 2;
-constexpr std::size_t kFirstQueue = 64;
 
 }  // namespace
 
@@ -25,7 +23,6 @@ Registrar::Registrar(ServerContext& context, std::uint32_t phone_count, Registra
       service_(std::move(service)),
       client_(context.kernel.attach(*this)),
       bound_(phone_count),
-      queue_(kFirstQueue),
       in_queue_(phone_count),
       last_sequence_(phone_count),
       told_(phone_count) {}
@@ -80,12 +77,12 @@ void Registrar::receive_register(const LanMessage& message) {
     if (!in_queue_[phone]) answer({phone, message.sequence, message.value, message.cause, message.flags});
     return;
   }
-  if (queue_size_ >= static_cast<std::size_t>(std::max<std::int64_t>(context_.profile.registrar_queue, 1))) {
+  if (queue_.size() >= static_cast<std::size_t>(std::max<std::int64_t>(context_.profile.registrar_queue, 1))) {
     ++refused_;
     if (!overloaded_) {
       overloaded_ = true;
       const CauseScope scope(context_.kernel.journal());
-      context_.kernel.record(context_.entity, EventKind::registrar_overloaded, static_cast<std::int64_t>(queue_size_),
+      context_.kernel.record(context_.entity, EventKind::registrar_overloaded, static_cast<std::int64_t>(queue_.size()),
                              context_.profile.registrar_retry_after.count());
     }
     return refuse(message);
@@ -95,23 +92,13 @@ void Registrar::receive_register(const LanMessage& message) {
 }
 
 void Registrar::push(const LanMessage& message) {
-  if (queue_size_ == queue_.size()) {
-    std::rotate(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(queue_head_), queue_.end());
-    queue_head_ = 0;
-    queue_.resize(queue_.size() * 2);
-  }
-  queue_[(queue_head_ + queue_size_) % queue_.size()] = {message.phone, message.sequence, message.value, message.cause,
-                                                         message.flags};
-  ++queue_size_;
+  queue_.push({message.phone, message.sequence, message.value, message.cause, message.flags});
   in_queue_[message.phone] = true;
   last_sequence_[message.phone] = message.sequence;
 }
 
 Registrar::Request Registrar::pop() {
-  SWITCHBACK_ASSERT(queue_size_ > 0);
-  const Request request = queue_[queue_head_];
-  queue_head_ = (queue_head_ + 1) % queue_.size();
-  --queue_size_;
+  const Request request = queue_.pop();
   if (last_sequence_[request.phone] == request.sequence) in_queue_[request.phone] = false;
   return request;
 }
@@ -125,14 +112,14 @@ void Registrar::start_service() {
 void Registrar::finish_service() {
   busy_ = false;
   // A hung service keeps its queue and goes on with the first request it hears again.
-  if (queue_size_ == 0 || !service_.working()) return;
+  if (queue_.empty() || !service_.working()) return;
   const Request request = pop();
   {
     const CauseScope scope(context_.kernel.journal(), request.cause);
     answer(request);
   }
   note_drained();
-  if (queue_size_ > 0) start_service();
+  if (!queue_.empty()) start_service();
 }
 
 void Registrar::answer(const Request& request) {
@@ -149,7 +136,7 @@ void Registrar::answer(const Request& request) {
 }
 
 void Registrar::note_drained() {
-  if (!overloaded_ || queue_size_ * 2 > static_cast<std::size_t>(context_.profile.registrar_queue)) return;
+  if (!overloaded_ || queue_.size() * 2 > static_cast<std::size_t>(context_.profile.registrar_queue)) return;
   overloaded_ = false;
   const CauseScope scope(context_.kernel.journal());
   context_.kernel.record(context_.entity, EventKind::registrar_recovered,
@@ -169,8 +156,7 @@ void Registrar::clear() {
   ++announcement_;
   ++service_generation_;
   busy_ = false;
-  queue_head_ = 0;
-  queue_size_ = 0;
+  queue_.clear();
   overloaded_ = false;
   refused_ = 0;
   bindings_ = 0;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "models/ring_queue.h"
 #include "models/server/server_context.h"
 
 namespace switchback::models {
@@ -40,15 +41,15 @@ class Registrar : private CalendarClient {
   std::uint32_t bindings() const { return bindings_; }
   /// Forgets everything, as a restart without replicated registrations does.
   void clear();
-  std::size_t queued() const { return queue_size_; }
+  std::size_t queued() const { return queue_.size(); }
 
  private:
   struct Request {
-    std::uint32_t phone;
-    std::uint32_t sequence;
-    std::int64_t expires;
-    EventId cause;
-    std::uint16_t flags;
+    std::uint32_t phone = 0;
+    std::uint32_t sequence = 0;
+    std::int64_t expires = 0;
+    EventId cause = 0;
+    std::uint16_t flags = 0;
   };
 
   void on_calendar(std::uint64_t argument) override;
@@ -72,9 +73,7 @@ class Registrar : private CalendarClient {
   std::vector<bool> bound_;
   std::uint32_t bindings_ = 0;
 
-  std::vector<Request> queue_;  ///< a ring, grown up to the profile's limit
-  std::size_t queue_head_ = 0;
-  std::size_t queue_size_ = 0;
+  RingQueue<Request> queue_;
   std::vector<bool> in_queue_;
   std::vector<std::uint32_t> last_sequence_;  ///< per phone, of the newest REGISTER taken into the queue
   bool busy_ = false;
