@@ -1,11 +1,14 @@
 // The state of one phone of the bank: one cache line.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "models/core/journal.h"
 #include "models/core/sim_time.h"
+#include "models/phones/huge_page_allocator.h"
 #include "models/phones/phone_profile.h"
 #include "models/phones/transmission_schedule.h"
 #include "models/server_id.h"
@@ -81,6 +84,8 @@ struct alignas(64) Phone {
   void clear(Flag flag) { flags = static_cast<std::uint16_t>(flags & ~flag); }
 };
 static_assert(sizeof(Phone) == 64, "a phone is one cache line");
+
+using PhoneTable = std::vector<Phone, HugePageAllocator<Phone>>;
 
 /// Phones that share a profile, with what follows from it.
 struct PhoneGroup {

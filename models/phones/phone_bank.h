@@ -144,7 +144,7 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   RandomStream draws_;
   bool defect_moves_during_call_;
   std::vector<PhoneGroup> groups_;
-  std::vector<Phone> phones_;
+  PhoneTable phones_;
   PhoneCalls calls_;
   std::vector<DelayLine> lines_;
   std::array<std::uint32_t, 3> counts_{};  ///< by owner; the last is "none"

@@ -20,7 +20,7 @@ constexpr std::uint16_t kRequestTerminated = 487;
 
 }  // namespace
 
-PhoneCalls::PhoneCalls(Kernel& kernel, sc_core::sc_port<LanInterface>& lan, std::vector<Phone>& phones,
+PhoneCalls::PhoneCalls(Kernel& kernel, sc_core::sc_port<LanInterface>& lan, PhoneTable& phones,
                        const std::vector<PhoneGroup>& groups, std::function<void(std::uint32_t)> on_hook)
     : kernel_(kernel),
       lan_(lan),

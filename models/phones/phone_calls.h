@@ -18,7 +18,7 @@ class PhoneCallObserver;
 class PhoneCalls : private CalendarClient {
  public:
   /// `on_hook` is called when a phone has no active call any more, before the observer hears of it.
-  PhoneCalls(Kernel& kernel, sc_core::sc_port<LanInterface>& lan, std::vector<Phone>& phones,
+  PhoneCalls(Kernel& kernel, sc_core::sc_port<LanInterface>& lan, PhoneTable& phones,
              const std::vector<PhoneGroup>& groups, std::function<void(std::uint32_t)> on_hook);
 
   void set_observer(PhoneCallObserver& observer) { observer_ = &observer; }
@@ -85,7 +85,7 @@ class PhoneCalls : private CalendarClient {
 
   Kernel& kernel_;
   sc_core::sc_port<LanInterface>& lan_;
-  std::vector<Phone>& phones_;
+  PhoneTable& phones_;
   const std::vector<PhoneGroup>& groups_;
   std::function<void(std::uint32_t)> on_hook_;
   ClientId client_;

@@ -268,7 +268,7 @@ void PhoneBank::register_accepted(std::uint32_t index, std::uint8_t server, SimT
   phone.clear(Phone::kLeavesAtHangup);
   forget_round(phone);
   phone.refresh_at = now + from_seconds(to_seconds(granted) * its.refresh_fraction);
-  phone.probe_at = its.probe_period > SimTime{0} ? now + its.probe_period : kNever;
+  phone.probe_at = its.probe_period > SimTime{0} ? std::max(phone.started + its.probe_period, now) : kNever;
   const std::int64_t why = errand_texts_[static_cast<std::size_t>(errand)];
   const std::int64_t in_call = idle(index) ? 0 : 1;
   if (before != server) {

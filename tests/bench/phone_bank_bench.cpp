@@ -28,8 +28,7 @@ class Answerer : public sc_core::sc_module, public LanReceiver {
   Lan& lan_;
 };
 
-/// The events of `phones` phones in the scenario time that makes about a million of them, or one refresh period for
-/// the largest bank, so that every size is measured over the same kind of work.
+/// All the events of `phones` phones from power on: long enough for every phone to refresh at least once.
 void phone_bank(benchmark::State& state) {
   const auto phones = static_cast<std::uint32_t>(state.range(0));
   const SimTime time = std::chrono::seconds{state.range(1)};
@@ -40,7 +39,7 @@ void phone_bank(benchmark::State& state) {
     SystemConfig system;
     PhoneProfile profile;
     profile.start_spread = Distribution::uniform(0s, 30s);
-    profile.expires = 60s;
+    profile.expires = 120s;
     system.phones.push_back({phones, 1, "altigen-ip", profile, 0.0});
     auto context = std::make_unique<SimulationContext>();
     auto kernel = std::make_unique<Kernel>("kernel", KernelOptions{});
