@@ -271,6 +271,15 @@ TEST(PhoneBank, AboveTenThousandPhonesJournalsMessagesOfAThousandOnly) {
   EXPECT_EQ(bench.events(EventKind::phone_registered).size(), 20'000U);
 }
 
+TEST(PhoneBank, AMillionPhonesBoot) {
+  PhoneProfile profile;
+  profile.start_spread = Distribution::uniform(0s, 30s);
+  BankBench bench(phones_only(1'000'000, profile));
+  bench.bank.power_on();
+  bench.kernel.run_until(31s);
+  EXPECT_EQ(bench.bank.registered(ServerId::primary), 1'000'000U);
+}
+
 TEST(PhoneBank, DrawsOfAPhoneDoNotDependOnTheOthers) {
   SimTime alone{0};
   {
