@@ -246,7 +246,7 @@ FaultInjector::Effect FaultInjector::plant_effect(const FaultSpec& spec) {
   switch (spec.target.kind) {
     case FaultTargetKind::central_office: {
       CentralOffice& office = testbed_.trunks().central_office();
-      return {[&office] { office.outage(); }, [&office] { office.recover(); }, [&office] { return !office.working(); }};
+      return {[&office] { office.outage(); }, [&office] { office.recover(); }, [&office] { return office.down(); }};
     }
     case FaultTargetKind::line_switch: {
       LineSwitch* line_switch = testbed_.trunks().line_switch();

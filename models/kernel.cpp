@@ -75,21 +75,28 @@ void Kernel::dispatch_due() {
     calendar_.client(entry.client).on_calendar(entry.argument);
   }
   dispatching_ = false;
-  if (!finished_) wake_for_next();
+  if (finished_) {
+    sc_core::sc_pause();
+  } else {
+    wake_for_next();
+  }
 }
 
 void Kernel::run_until(SimTime until) {
   finished_ = false;
-  while (!finished_ && calendar_.next_time() <= until) {
-    // Slices end at the next instant that has something due, so that `finish` takes effect at once.
-    const SimTime here = from_sc_time(sc_core::sc_time_stamp());
-    sc_core::sc_start(to_sc_time(calendar_.next_time() - here), sc_core::SC_RUN_TO_TIME);
-    // Events due exactly at the end of a slice are triggered but not run by it.
-    while (sc_core::sc_pending_activity_at_current_time()) sc_core::sc_start(sc_core::SC_ZERO_TIME);
-  }
-  if (finished_ || until == kNever) return;
   const SimTime here = from_sc_time(sc_core::sc_time_stamp());
-  if (until > here) sc_core::sc_start(to_sc_time(until - here), sc_core::SC_RUN_TO_TIME);
+  const bool to_the_last_event = until == kNever;
+  if (until > here) {
+    // `finish` pauses SystemC, which then returns at that instant.
+    if (to_the_last_event) {
+      sc_core::sc_start();
+    } else {
+      sc_core::sc_start(to_sc_time(until - here), sc_core::SC_RUN_TO_TIME);
+    }
+  }
+  // Events due exactly at the end are triggered but not run by it.
+  while (!finished_ && sc_core::sc_pending_activity_at_current_time()) sc_core::sc_start(sc_core::SC_ZERO_TIME);
+  if (finished_ || to_the_last_event) return;
   now_ = until;
   journal_.set_now(now_);
 }

@@ -137,14 +137,16 @@ void ResultStore::limit_size(std::uint64_t bytes) {
   database_->integer("PRAGMA max_page_count = " + std::to_string(bytes / page));
 }
 
-std::vector<std::string> ResultStore::failed_scenarios() {
-  std::vector<std::string> names;
+std::vector<StoredFailure> ResultStore::failed_runs() {
+  std::vector<StoredFailure> runs;
   Statement select(*database_,
-                   "SELECT s.name FROM run r JOIN scenario s USING (scenario_id) "
+                   "SELECT s.name, s.path, r.seed FROM run r JOIN scenario s USING (scenario_id) "
                    "WHERE r.campaign_id = (SELECT campaign_id FROM run ORDER BY run_id DESC LIMIT 1) "
-                   "GROUP BY s.name HAVING sum(r.verdict NOT IN ('pass', 'marginal', 'skipped')) > 0 ORDER BY s.name");
-  while (select.step()) names.push_back(select.text(0));
-  return names;
+                   "AND r.verdict NOT IN ('pass', 'marginal', 'skipped') ORDER BY r.run_id");
+  while (select.step()) {
+    runs.push_back({select.text(0), select.text(1), static_cast<std::uint64_t>(select.integer(2))});
+  }
+  return runs;
 }
 
 }  // namespace switchback::reports

@@ -31,6 +31,13 @@ struct StoreOptions {
   std::chrono::milliseconds busy_timeout{10'000};
 };
 
+/// A stored run that did not pass.
+struct StoredFailure {
+  std::string scenario;
+  std::string path;  ///< of the scenario file
+  std::uint64_t seed = 0;
+};
+
 /// Writes runs. When `insert` returns they are committed: ending the process in any way, SIGKILL included, loses
 /// none of them. Several processes may have the same file open; they write one after the other.
 class ResultStore {
@@ -47,8 +54,8 @@ class ResultStore {
   void insert(std::span<const RunRecord> runs);
   void insert(const RunRecord& run) { insert(std::span(&run, 1)); }
 
-  /// Names of the scenarios whose latest run in the newest campaign did not pass, for `--rerun-failed`.
-  std::vector<std::string> failed_scenarios();
+  /// The runs of the newest campaign that did not pass, in order, for `--rerun-failed`.
+  std::vector<StoredFailure> failed_runs();
 
   /// The file may not grow beyond this; an insert that would let it is answered as a full disk.
   void limit_size(std::uint64_t bytes);

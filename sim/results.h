@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/store.h"
 #include "sim/pool.h"
 #include "sim/run.h"
 #include "sim/run_plan.h"
@@ -17,9 +18,10 @@ namespace switchback::sim {
 struct ResultsOptions {
   std::filesystem::path database;
   std::optional<std::filesystem::path> junit;
-  KeepEvents keep_events = KeepEvents::notable;
+  reports::KeepEvents keep_events = reports::KeepEvents::notable;  ///< of runs that passed
   std::uint64_t seed = 1;
   std::uint64_t shuffle_ties_seed = 0;
+  std::vector<std::string> argv;  ///< the command line, for the record
 };
 
 /// Takes the runs of one invocation as they end.

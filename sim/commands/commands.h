@@ -1,6 +1,9 @@
 // The program's commands, one file each. A command declares its options and leaves its exit code behind.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "reports/verdict.h"
 
 namespace CLI {
@@ -9,7 +12,8 @@ class App;
 
 namespace switchback::sim {
 
-void add_run_command(CLI::App& program, reports::ExitCode& result);
+/// `argv` is the whole command line, for the record of the runs.
+void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
 void add_list_command(CLI::App& program, reports::ExitCode& result);
 void add_show_command(CLI::App& program, reports::ExitCode& result);
 void add_check_command(CLI::App& program, reports::ExitCode& result);

@@ -37,6 +37,7 @@ struct RunCommand {
   std::string keep_events = "notable";
   std::string color = "auto";
   bool json = false;
+  std::vector<std::string> argv;
   bool quiet = false;
   bool dry_run = false;
   bool rerun_failed = false;
@@ -54,9 +55,9 @@ ColorChoice color_choice(const std::string& word) {
   return word == "never" ? ColorChoice::never : ColorChoice::automatic;
 }
 
-KeepEvents keep_events_choice(const std::string& word) {
-  if (word == "all") return KeepEvents::all;
-  return word == "none" ? KeepEvents::none : KeepEvents::notable;
+reports::KeepEvents keep_events_choice(const std::string& word) {
+  if (word == "all") return reports::KeepEvents::all;
+  return word == "none" ? reports::KeepEvents::none : reports::KeepEvents::notable;
 }
 
 void print_plan(const RunPlan& plan, const Terminal& terminal) {
@@ -108,14 +109,14 @@ RunPlan RunCommand::plan_of_failed(const std::vector<scenarios::Override>& parse
 reports::ExitCode RunCommand::execute() {
   const Terminal out = describe_terminal(1, color_choice(color));
   const Terminal err = describe_terminal(2, color_choice(color));
-  const KeepEvents kept = keep_events_choice(keep_events);
+  const reports::KeepEvents kept = keep_events_choice(keep_events);
   const RunPlan plan = make_plan();
   if (dry_run) {
     print_plan(plan, out);
     return plan.runs.empty() ? reports::ExitCode::nothing_ran : reports::ExitCode::passed;
   }
   ResultsOptions results_options{
-      .database = database, .junit = {}, .keep_events = kept, .seed = seed, .shuffle_ties_seed = shuffle_ties_seed};
+      .database = database, .junit = {}, .keep_events = kept, .seed = seed, .shuffle_ties_seed = shuffle_ties_seed, .argv = argv};
   if (!junit.empty()) results_options.junit = junit;
   Results results(results_options, plan);
   const SessionOptions session{.jobs = jobs,
@@ -128,10 +129,7 @@ reports::ExitCode RunCommand::execute() {
       plan, session, {std::cout, out, std::cerr, err},
       [&](std::size_t job) {
         const PlannedRun& run = plan.runs[job];
-        return run_scenario(plan.scenarios[run.scenario], {.seed = run.seed,
-                                                           .shuffle_ties_seed = shuffle_ties_seed,
-                                                           .iteration = run.iteration,
-                                                           .keep_events = kept});
+        return pack(run_scenario(plan.scenarios[run.scenario], {run.seed, shuffle_ties_seed}));
       },
       [&](const PlannedRun& run, JobResult result) { return results.take(run, std::move(result)); });
   results.finish();
@@ -145,8 +143,9 @@ std::string refuse_sign(const std::string& text) {
 
 }  // namespace
 
-void add_run_command(CLI::App& program, reports::ExitCode& result) {
+void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result) {
   auto command = std::make_shared<RunCommand>();
+  command->argv = std::move(argv);
   CLI::App& app = *program.add_subcommand("run", "Run scenarios and store what they show");
   app.add_option("names", command->selection.names,
                  "Scenarios of the library, files, or folders; without any: every scenario tagged regression");

@@ -1,0 +1,34 @@
+// Single values given on the command line: `--set server.keep-alive.period=1s`.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/diagnostics.h"
+
+namespace switchback::scenarios {
+
+struct Assembly;
+
+/// One value that replaces the scenario's. Names: `server.<parameter>`, `phone.<parameter>` (all groups),
+/// `phones.count`, `phones.basic mode`, `system.auto assume`, `system.enable redundancy`, `system.voicemail`.
+struct Override {
+  std::string name;
+  std::string value;
+
+  /// "--set name=value": for messages and as the source of the value.
+  std::string text() const { return "--set " + name + "=" + value; }
+};
+
+/// Splits "name=value"; throws UserError if there is no name or no '='. The name is checked when it is applied.
+Override parse_override(std::string_view text);
+
+/// All names an override may have, for completion and documentation.
+std::vector<std::string> override_names();
+
+/// Applies the overrides in turn; unknown names, bad values and overrides that apply to nothing are mistakes.
+void apply_overrides(std::span<const Override> overrides, Assembly& assembly, Mistakes& mistakes);
+
+}  // namespace switchback::scenarios

@@ -1,0 +1,30 @@
+// The language's structure: a document against a JSON Schema, with messages made for people.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/yaml_document.h"
+
+namespace switchback::scenarios {
+
+/// The schemas that are built into the program: scenarios/schema.json and scenarios/profile_schema.json.
+enum class SchemaName : std::uint8_t { scenario, profile };
+
+/// Holds `root` against the schema: first by a walk that knows places, units and nearest words, then by the JSON
+/// Schema validator, which has the last word. Adds what is wrong to `mistakes`.
+void check_structure(const Node& root, SchemaName schema, Mistakes& mistakes);
+
+/// The schema as it is built in, for editors and for the reference.
+std::string_view schema_text(SchemaName schema);
+
+/// Whether the validator alone, without the walk, accepts `root`; for tests of their agreement.
+bool validator_accepts(const Node& root, SchemaName schema);
+/// Whether the walk alone accepts `root`; for tests of their agreement.
+bool walk_accepts(const Node& root, SchemaName schema);
+
+/// The words that `#/definitions/<definition>/<path...>/enum` allows, for tests against the tables in the models.
+std::vector<std::string> schema_words(SchemaName schema, std::string_view pointer);
+
+}  // namespace switchback::scenarios

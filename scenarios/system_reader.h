@@ -1,0 +1,16 @@
+// The `system:` part of a scenario.
+#pragma once
+
+#include <filesystem>
+
+#include "scenarios/assembly.h"
+#include "scenarios/references.h"
+#include "scenarios/yaml_document.h"
+
+namespace switchback::scenarios {
+
+/// Reads the system's parts; profiles are found in `directory`. Names of boards and trunks go to `references`.
+Assembly read_system(const Node& system, const std::string& file, const std::filesystem::path& directory,
+                     References& references, Mistakes& mistakes);
+
+}  // namespace switchback::scenarios
