@@ -181,7 +181,8 @@ Script Administrator::test_calls(const AdministratorPlan& plan, Outcome& outcome
   say("makes the four test calls");
   while (true) {
     co_await act(plan);
-    if (co_await TestRound{desk_.callers, kAllTestCalls}) co_return;
+    TestRound round(desk_.callers, kAllTestCalls);
+    if (co_await round) co_return;
     if (desk_.kernel.now() - started > plan.patience) {
       outcome.gave_up_at = "11a: the four test calls";
       say("gives up: 11a: the four test calls");

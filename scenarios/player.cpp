@@ -180,10 +180,11 @@ Script Player::expect(const ExpectStep& step, StepResult& result) {
 
 Script Player::test_calls(const TestCallsStep& step, StepResult& result) {
   const SimTime started = testbed_.kernel().now();
-  bool passed = co_await models::TestRound{testbed_.callers(), step.kinds};
+  models::TestRound round(testbed_.callers(), step.kinds);
+  bool passed = co_await round;
   while (!passed && step.within && testbed_.kernel().now() - started + kNextRound < *step.within) {
     co_await Delay{testbed_.kernel(), kNextRound};
-    passed = co_await models::TestRound{testbed_.callers(), step.kinds};
+    passed = co_await round;
   }
   if (passed == step.expect_pass) co_return;
   fail(result, passed ? "all test calls passed although they should fail" : "a test call failed; see the journal");
