@@ -164,8 +164,7 @@ std::optional<FaultTarget> read_target(const Fields& fields, References& referen
   if (flag && !*flag &&
       (target.kind == FaultTargetKind::central_office || target.kind == FaultTargetKind::line_switch ||
        target.kind == FaultTargetKind::replication || target.kind == FaultTargetKind::voicemail)) {
-    mistakes.add(*fields.node(key->key), in_quotes(std::string(key->key) + ": no") + " names no target",
-                 "write yes");
+    mistakes.add(*fields.node(key->key), in_quotes(std::string(key->key) + ": no") + " names no target", "write yes");
     return std::nullopt;
   }
   if (!read_parts(fields, target, references, mistakes)) return std::nullopt;

@@ -92,6 +92,21 @@ class Builder : public YAML::EventHandler {
     return {static_cast<int>(line) + 1, counted_characters_ + 1};
   }
 
+  /// The YAML library takes the end of the file for the end of a quoted value; only the last one can be meant.
+  void check_last_quote() {
+    const std::size_t open = std::min(text_.find_first_of("\"'", last_quoted_), text_.size());
+    for (std::size_t offset = open + 1; offset < text_.size(); ++offset) {
+      if (text_[offset] == '\\' && text_[open] == '"') {
+        ++offset;
+      } else if (text_[offset] == text_[open]) {
+        // Two single quotation marks within a value stand for one.
+        if (text_[open] == '"' || text_.substr(offset + 1, 1) != "'") return;
+        ++offset;
+      }
+    }
+    if (open < text_.size()) mistakes_.add(mark_at(text_, open), "a quotation mark that is never closed");
+  }
+
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ > 1) stop(place(mark), "a second document in the file", "write one scenario per file");
   }
@@ -117,6 +132,7 @@ class Builder : public YAML::EventHandler {
     if (tag == "?") {
       resolve_plain(*node);
     } else {
+      last_quoted_ = counted_offset_;
       check_tag(tag, node->mark, "tag:yaml.org,2002:str");
     }
     add(std::move(node), 1, 0, anchor);
@@ -240,6 +256,7 @@ class Builder : public YAML::EventHandler {
   std::size_t counted_line_ = 0;
   std::size_t counted_offset_ = 0;
   int counted_characters_ = 0;
+  std::size_t last_quoted_ = std::string_view::npos;
   std::vector<Frame> frames_;
   std::map<YAML::anchor_t, Anchored> anchors_;
   std::shared_ptr<const Node> root_;
@@ -346,7 +363,9 @@ std::shared_ptr<const Node> read_yaml(std::string_view text, Mistakes& mistakes)
     return nullptr;
   }
   if (builder.root() == nullptr) mistakes.add(SourceMark{1, 1}, "the file is empty");
-  return builder.root();
+  const std::size_t before = mistakes.size();
+  builder.check_last_quote();
+  return mistakes.size() == before ? builder.root() : nullptr;
 }
 
 std::string read_limited(const std::string& path, const std::string& shown) {

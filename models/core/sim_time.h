@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 inline constexpr SimTime kNever = SimTime::max();
 
 /// Seconds as a floating number, for people and for statistics only.
-constexpr double to_seconds(SimTime time) { return static_cast<double>(time.count()) * 1e-9; }
+constexpr double to_seconds(SimTime time) { return static_cast<double>(time.count()) / 1e9; }
 
 /// The nearest nanosecond to `seconds`; saturates instead of overflowing.
 constexpr SimTime from_seconds(double seconds) {

@@ -64,8 +64,6 @@ GatewayDriver::GatewayDriver(const sc_core::sc_module_name& name, Kernel& kernel
 
 GatewayDriver::~GatewayDriver() = default;
 
-GatewayDriver::~GatewayDriver() = default;
-
 void GatewayDriver::set_receiver(TrunkCallReceiver& receiver) { receiver_ = &receiver; }
 
 std::optional<std::uint32_t> GatewayDriver::read(std::uint32_t slot, std::uint32_t offset) const {

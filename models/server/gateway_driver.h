@@ -55,11 +55,6 @@ class GatewayDriver : public sc_core::sc_module, public BoardInterruptReceiver {
   /// `working` says whether the gateway service is up; nothing is done and nothing seen while it is not.
   GatewayDriver(const sc_core::sc_module_name& name, Kernel& kernel, ServerId server, LanInterface& lan,
                 const SystemConfig& system, std::function<bool()> working);
-<<<<<<< HEAD
-=======
-  GatewayDriver(const sc_core::sc_module_name& name, ServerContext& context, const SystemConfig& system,
-                std::function<bool()> working);
->>>>>>> e6485d8 (gateway: destroy what the header only names)
   ~GatewayDriver() override;
 
   /// To the chassis.
