@@ -115,7 +115,7 @@ class GatewayDriver : public sc_core::sc_module, public BoardInterruptReceiver {
   class SipObserver;
 
   std::optional<std::uint32_t> read(std::uint32_t slot, std::uint32_t offset) const;
-  bool write(std::uint32_t slot, std::uint32_t offset, std::uint32_t value);
+  void write(std::uint32_t slot, std::uint32_t offset, std::uint32_t value);
   void command(ChannelId channel, ChannelCommand what);
   std::optional<ChannelState> channel_state(ChannelId channel) const;
   CallId channel_call(ChannelId channel) const;

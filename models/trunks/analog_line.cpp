@@ -138,6 +138,7 @@ void AnalogLines::answer(std::uint32_t line) {
   Line& one = lines_[line];
   if (side_ == CopperSide::equipment && one.phase == Phase::alerting) {
     one.phase = Phase::connected;
+    one.alerted_call = 0;
     send_signal(line, LineSignal::off_hook);
   } else if (side_ == CopperSide::office && (one.phase == Phase::dialled || one.phase == Phase::ringing)) {
     one.phase = Phase::connected;
@@ -198,6 +199,8 @@ void AnalogLines::at_equipment(std::uint32_t line, const LineMessage& message) {
   Line& one = lines_[line];
   switch (message.signal) {
     case LineSignal::ring:
+      // A ring that crossed the answer.
+      if (one.phase == Phase::connected) return;
       one.alerted_call = message.call;
       one.alerted_extension = message.extension;
       if (one.phase == Phase::alerting && one.call != message.call) {
