@@ -65,7 +65,9 @@ void check_groups(const Assembly& assembly, References& references, Mistakes& mi
 models::SystemConfig finish(Assembly&& assembly) {
   models::SystemConfig config = std::move(assembly.config);
   config.server = assembly.server.values;
+  config.trunk = assembly.trunk.values;
   append(config.notes, assembly.server.notes(models::server_parameters(), "server."));
+  append(config.notes, assembly.trunk.notes(models::trunk_parameters(), "trunk."));
   for (PhoneGroupDraft& group : assembly.groups) {
     group.config.profile = group.parameters.values;
     const std::string prefix = assembly.groups.size() == 1

@@ -24,6 +24,7 @@ struct PhoneGroupDraft {
 struct Assembly {
   models::SystemConfig config;
   ParameterValues<models::ServerProfile> server;
+  ParameterValues<models::TrunkProfile> trunk;
   std::vector<PhoneGroupDraft> groups;
   bool groups_are_good = true;
   /// The override that changed the number of phones; empty if none did.

@@ -67,6 +67,7 @@ void apply(const Override& given, Assembly& assembly) {
   }
   const std::string_view parameter = name.substr(name.find('.') + 1);
   if (name.starts_with("server.")) return set_one(assembly.server, server_parameters(), parameter, given);
+  if (name.starts_with("trunk.")) return set_one(assembly.trunk, models::trunk_parameters(), parameter, given);
   need_phones(assembly);
   for (PhoneGroupDraft& group : assembly.groups) set_one(group.parameters, phone_parameters(), parameter, given);
 }
@@ -91,6 +92,8 @@ Override parse_override(std::string_view text) {
 std::vector<std::string> override_names() {
   std::vector<std::string> names(kPlainNames.begin(), kPlainNames.end());
   for (const auto& one : server_parameters()) names.push_back(std::string("server.") + std::string(one.info.name));
+  for (const auto& one : models::trunk_parameters())
+    names.push_back(std::string("trunk.") + std::string(one.info.name));
   for (const auto& one : phone_parameters()) names.push_back(std::string("phone.") + std::string(one.info.name));
   return names;
 }

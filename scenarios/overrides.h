@@ -12,8 +12,8 @@ namespace switchback::scenarios {
 
 struct Assembly;
 
-/// One value that replaces the scenario's. Names: `server.<parameter>`, `phone.<parameter>` (all groups),
-/// `phones.count`, `phones.basic mode`, `system.auto assume`, `system.enable redundancy`, `system.voicemail`.
+/// One value that replaces the scenario's. Names: `server.<parameter>`, `trunk.<parameter>`, `phone.<parameter>` (all
+/// groups), `phones.count`, `phones.basic mode`, `system.auto assume`, `system.enable redundancy`, `system.voicemail`.
 struct Override {
   std::string name;
   std::string value;

@@ -154,6 +154,7 @@ class StepReader {
     if (const auto look = fields.distribution("look")) step.plan.look = *look;
     if (const auto act = fields.distribution("act")) step.plan.act = *act;
     if (const auto patience = fields.duration("patience")) step.plan.patience = *patience;
+    if (const auto outcome = fields.text("expect")) step.plan.expect_finished = *outcome == "finished";
     return step;
   }
 

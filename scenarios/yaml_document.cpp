@@ -132,7 +132,9 @@ class Builder : public YAML::EventHandler {
     if (tag == "?") {
       resolve_plain(*node);
     } else {
-      last_quoted_ = counted_offset_;
+      // A block value is not plain either, but has no end to forget.
+      const char first = text_[std::min(counted_offset_, text_.size() - 1)];
+      if (first != '>' && first != '|') last_quoted_ = counted_offset_;
       check_tag(tag, node->mark, "tag:yaml.org,2002:str");
     }
     add(std::move(node), 1, 0, anchor);
