@@ -34,7 +34,9 @@ bool Administrator::check(const AdminResult& result, std::string_view action, Ou
 bool Administrator::ready_to_switch(const RedundancyPicture& picture, ServerId from) {
   const SystemGroup& active = picture.system(from);
   const SystemGroup& standby = picture.system(peer_of(from));
-  return active.in_control && !standby.in_control && active.service(Service::switching) == ServiceStatus::up &&
+  // One that expects a system key never finishes taking control.
+  const bool settled = picture.full_control || picture.system_key_missing;
+  return settled && active.in_control && !standby.in_control && active.service(Service::switching) == ServiceStatus::up &&
          standby.service(Service::switching) == ServiceStatus::up;
 }
 

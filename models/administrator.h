@@ -40,7 +40,8 @@ class Administrator {
   /// Carries out `plan`; `outcome` is set when the script is done.
   Script carry_out(AdministratorPlan plan, Outcome& outcome);
 
-  /// The condition of step 5a, also for the expectations of a scenario: `from` is in control, switching Up on both.
+  /// The condition of step 5a on the console of `from`: it is in control and has finished taking it, switching is Up
+  /// on both.
   static bool ready_to_switch(const RedundancyPicture& picture, ServerId from);
 
  private:

@@ -12,6 +12,13 @@ constexpr std::uint64_t kLookAgain = 1;
 
 bool automatic(std::string_view reason) { return reason.starts_with("PEER_"); }
 
+/// The other server is reached through the own keep-alive: behind a Down there, all of it is Unknown.
+bool legal_peer_chain(const RedundancyPicture& picture, ServerId own) {
+  const auto& peer = picture.system(peer_of(own)).services;
+  if (picture.system(own).service(Service::keep_alive) == ServiceStatus::up) return legal_chain(peer);
+  return std::all_of(peer.begin(), peer.end(), [](ServiceStatus status) { return status == ServiceStatus::unknown; });
+}
+
 }  // namespace
 
 bool legal_chain(const std::array<ServiceStatus, kServiceCount>& services) {
@@ -104,7 +111,7 @@ void Monitors::look() {
     if (!reachable[index_of(id)]) continue;
     const RedundancyPicture& picture = pictures[index_of(id)];
     set_on_active = set_on_active || (picture.system(id).in_control && picture.auto_assume);
-    for (const SystemGroup& group : picture.systems) illegal = illegal || !legal_chain(group.services);
+    illegal = illegal || !legal_chain(picture.system(id).services) || !legal_peer_chain(picture, id);
   }
   watch(auto_assume_on_active_, set_on_active, "auto-assume is checked on the server in control");
   watch(illegal_chain_, illegal, "a chain shows something else than Unknown behind Down");

@@ -41,9 +41,9 @@ bool OutsideExchange::trunk_in_service(const std::string& name) const {
 
 bool OutsideExchange::place_call(const std::string& trunk, CallId call, std::uint32_t extension) {
   for (const auto& one : trunks_) {
-    if (one->name != trunk) continue;
+    if (!trunk.empty() && one->name != trunk) continue;
     const std::optional<std::uint32_t> channel = one->group.free_channel();
-    if (!channel || !one->group.seize(*channel, call, extension)) return false;
+    if (!channel || !one->group.seize(*channel, call, extension)) continue;
     calls_[call] = {one.get(), *channel};
     return true;
   }
