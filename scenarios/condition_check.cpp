@@ -223,12 +223,15 @@ bool call_holds(const Condition::CallState& wanted, Testbed& testbed, const Call
                 [&] { return "call " + wanted.id + ": expected " + wanted.state + ", is " + std::string(is); });
 }
 
+/// A physical ID is the faceplate ID with the gateway ID above it (models/boards/register_map.h).
+constexpr std::uint32_t kFaceplate = 0xFF;
+
 bool board_holds(const Condition::BoardState& wanted, Testbed& testbed, std::string* why) {
   std::string_view is = "missing";
   AdminInterface& console = testbed.console(wanted.server);
   if (console.reachable()) {
     for (const models::BoardViewLine& line : console.views().boards) {
-      if (line.physical_id == wanted.slot) is = line.ready ? "ready" : "fault";
+      if ((line.physical_id & kFaceplate) == wanted.slot) is = line.ready ? "ready" : "fault";
     }
   }
   const bool good = wanted.state == "seen" ? is != "missing" : is == wanted.state;
