@@ -126,8 +126,8 @@ reports::RunRecord describe(const scenarios::Scenario& scenario, const RunIdenti
   record.git_rev = SWITCHBACK_GIT_REVISION;
   record.parameters = parameters_of(scenario.system);
   for (const scenarios::Step& step : scenario.steps) {
-    record.steps.push_back({step.text, action_of(step.text), step.mark.line, SimTime{0}, SimTime{0},
-                            reports::Verdict::skipped, ""});
+    record.steps.push_back(
+        {step.text, action_of(step.text), step.mark.line, SimTime{0}, SimTime{0}, reports::Verdict::skipped, ""});
   }
   return record;
 }

@@ -65,8 +65,7 @@ struct Results::Parts {
   std::vector<reports::RunRecord> for_junit;  ///< without journals; kept only if JUnit is asked for
 };
 
-Results::Results(const ResultsOptions& options, const RunPlan& plan)
-    : parts_(std::make_unique<Parts>(options, plan)) {}
+Results::Results(const ResultsOptions& options, const RunPlan& plan) : parts_(std::make_unique<Parts>(options, plan)) {}
 
 Results::~Results() = default;
 
@@ -78,7 +77,12 @@ RunSummary Results::take(const PlannedRun& run, JobResult result) {
   record.argv = parts_->options.argv;
   RunOutcome outcome;
   if (result.status == JobResult::Status::done) {
-    outcome = unpack(result.text);
+    try {
+      outcome = unpack(result.text);
+    } catch (const std::invalid_argument& error) {
+      outcome.error = std::string("the worker's answer cannot be read: ") + error.what();
+      record.ended_how = reports::EndedHow::crash;
+    }
   } else {
     outcome.error = std::move(result.text);
     const bool stopped = result.status == JobResult::Status::aborted;

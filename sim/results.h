@@ -17,11 +17,11 @@ namespace switchback::sim {
 
 struct ResultsOptions {
   std::filesystem::path database;
-  std::optional<std::filesystem::path> junit;
+  std::optional<std::filesystem::path> junit{};
   reports::KeepEvents keep_events = reports::KeepEvents::notable;  ///< of runs that passed
   std::uint64_t seed = 1;
   std::uint64_t shuffle_ties_seed = 0;
-  std::vector<std::string> argv;  ///< the command line, for the record
+  std::vector<std::string> argv{};  ///< the command line, for the record
 };
 
 /// Takes the runs of one invocation as they end.

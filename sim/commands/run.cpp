@@ -115,8 +115,12 @@ reports::ExitCode RunCommand::execute() {
     print_plan(plan, out);
     return plan.runs.empty() ? reports::ExitCode::nothing_ran : reports::ExitCode::passed;
   }
-  ResultsOptions results_options{
-      .database = database, .junit = {}, .keep_events = kept, .seed = seed, .shuffle_ties_seed = shuffle_ties_seed, .argv = argv};
+  ResultsOptions results_options{.database = database,
+                                 .junit = {},
+                                 .keep_events = kept,
+                                 .seed = seed,
+                                 .shuffle_ties_seed = shuffle_ties_seed,
+                                 .argv = argv};
   if (!junit.empty()) results_options.junit = junit;
   Results results(results_options, plan);
   const SessionOptions session{.jobs = jobs,

@@ -15,7 +15,7 @@ cmake --install "$build" --prefix "$scratch/usr" >/dev/null
 [[ $("$scratch/usr/bin/switchback" --version) == "switchback "* ]] || fail 'the installed program does not start'
 [[ -s $scratch/usr/share/switchback/schema.json ]] || fail 'the schema is not installed'
 compgen -G "$scratch/usr/share/switchback/library/*" >/dev/null || fail 'the library is not installed'
-compgen -G "$scratch/usr/share/switchback/profiles/*.yaml" >/dev/null || fail 'the profiles are not installed'
+compgen -G "$scratch/usr/share/switchback/profiles/*/*.yaml" >/dev/null || fail 'the profiles are not installed'
 
 if ! command -v dpkg-shlibdeps >/dev/null; then
   echo 'the package is not looked at: dpkg-shlibdeps is not installed'
