@@ -165,6 +165,7 @@ void Monitors::read(const Event& event, EventId id) {
     case EventKind::replication_updating:
       if (of_server) updating_[server_index()] = true;
       break;
+    case EventKind::replication_unknown:
     case EventKind::replication_updated:
       if (of_server) updating_[server_index()] = false;
       break;

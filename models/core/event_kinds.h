@@ -75,6 +75,7 @@ enum class EventLevel : std::uint8_t {
   /* replication and configuration; the entity is the server */                                                \
   X(replication_updating, "replication Updating", notable, "", none, "", none, "", none)                       \
   X(replication_updated, "replication Updated", notable, "revision", count, "", none, "", none)                \
+  X(replication_unknown, "replication Unknown", notable, "", none, "", none, "", none)                         \
   X(configuration_edited, "configuration edited", notable, "revision", count, "", none, "", none)              \
   X(configuration_diverged, "configuration diverged", notable, "part", text, "", none, "", none)               \
   X(max_admin_opened, "MaxAdmin opened", notable, "", none, "", none, "", none)                                \

@@ -33,6 +33,8 @@ void Replication::set_status(ReplicationStatus status) {
   CauseScope scope(context_.kernel.journal());
   if (status == ReplicationStatus::updating) {
     context_.kernel.record(context_.entity, EventKind::replication_updating);
+  } else if (status == ReplicationStatus::unknown) {
+    context_.kernel.record(context_.entity, EventKind::replication_unknown);
   } else {
     context_.kernel.record(context_.entity, EventKind::replication_updated,
                            static_cast<std::int64_t>(configuration_.revision()));
@@ -48,13 +50,15 @@ void Replication::redundancy_changed() {
   const bool paired_again = !std::exchange(was_paired_, paired) && paired;
   if (!online) {
     abort();
-    status_ = ReplicationStatus::updated;
+    set_status(ReplicationStatus::unknown);
   } else if (in_control && (changed || paired_again)) {
     begin(true);
   } else if (!in_control && (changed || paired_again || came_up)) {
     abort();
     if (can_transfer()) set_status(ReplicationStatus::updating);
   }
+  // A server that has come up and finds nobody to exchange anything with is as up to date as it can be.
+  if (online && status_ == ReplicationStatus::unknown) set_status(ReplicationStatus::updated);
 }
 
 void Replication::peer_heard(const PeerState& peer) {

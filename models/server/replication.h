@@ -53,7 +53,7 @@ class Replication {
   Configuration& configuration_;
   RandomStream durations_;
   ProcessTimer timer_;
-  ReplicationStatus status_ = ReplicationStatus::updated;
+  ReplicationStatus status_ = ReplicationStatus::unknown;
   Phase phase_ = Phase::idle;
   SimTime finished_{0};         ///< when the last transfer ended
   std::uint32_t transfer_ = 0;  ///< number of the transfer under way

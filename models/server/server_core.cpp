@@ -217,15 +217,16 @@ void ServerCore::warn_if_unchecked() {
 
 void ServerCore::open_redundancy_dialog() { warn_if_unchecked(); }
 
-bool ServerCore::edits_are_locked() const {
-  return id() == ServerId::primary && replication_.status() == ReplicationStatus::updating &&
-         !context_.has_defect(kDefectEditsWhileUpdating);
+std::string ServerCore::edits_locked_by() const {
+  if (!services_.answers(Service::switching)) return "the services are not running";
+  const bool updating = id() == ServerId::primary && replication_.status() != ReplicationStatus::updated;
+  return updating && !context_.has_defect(kDefectEditsWhileUpdating) ? "replication is Updating" : "";
 }
 
 AdminResult ServerCore::open_max_admin() {
   warn_if_unchecked();
-  if (edits_are_locked()) {
-    AdminResult refused = AdminResult::refused("replication is Updating");
+  if (const std::string reason = edits_locked_by(); !reason.empty()) {
+    AdminResult refused = AdminResult::refused(reason);
     context_.kernel.record(context_.entity, EventKind::max_admin_refused, context_.kernel.text(refused.reason));
     return refused;
   }
@@ -258,7 +259,7 @@ AdminResult ServerCore::restart_server() {
 }
 
 AdminResult ServerCore::edit_extension(std::uint32_t extension) {
-  if (edits_are_locked()) return AdminResult::refused("replication is Updating");
+  if (const std::string reason = edits_locked_by(); !reason.empty()) return AdminResult::refused(reason);
   if (!redundancy_.in_control()) return AdminResult::refused("this server is not in control");
   configuration_.edit_extension(extension);
   context_.kernel.record(context_.entity, EventKind::configuration_edited,

@@ -79,7 +79,8 @@ class ServerCore : public AdminInterface, public LanReceiver {
   void boot(SimTime duration);
   void booted();
   void stop_services(std::string_view reason);
-  bool edits_are_locked() const;
+  /// Why nothing can be edited here now; empty when it can.
+  std::string edits_locked_by() const;
   void warn_if_unchecked();
   void receive_keep_alive(const LanMessage& message);
 
