@@ -187,9 +187,9 @@ TEST(CallAdoption, NoCallStaysConnectedAfterEverybodyHungUpAndTheLimitPassed) {
     CallBench bench;
     bool primary_active = true;
     CallId next = 1;
-    const auto active = [&]() -> FakeServer& { return primary_active ? bench.primary : bench.secondary; };
-    const auto standby = [&]() -> FakeServer& { return primary_active ? bench.secondary : bench.primary; };
-    const auto power = [](FakeServer& server, bool on) {
+    const auto active = [&]() -> MirroringServer& { return primary_active ? bench.primary : bench.secondary; };
+    const auto standby = [&]() -> MirroringServer& { return primary_active ? bench.secondary : bench.primary; };
+    const auto power = [](MirroringServer& server, bool on) {
       if (!on) server.calls.lose_memory();
       server.dead = !on;
       server.ports.works = on;

@@ -61,9 +61,10 @@ class FakePorts : public CallControlPorts {
 };
 
 /// Both servers' endpoint on the LAN.
-class FakeServer : public sc_core::sc_module, public LanReceiver {
+class MirroringServer : public sc_core::sc_module, public LanReceiver {
  public:
-  FakeServer(const sc_core::sc_module_name& name, Kernel& kernel, ServerId id, const ServerProfile& profile, Lan& lan)
+  MirroringServer(const sc_core::sc_module_name& name, Kernel& kernel, ServerId id, const ServerProfile& profile,
+                  Lan& lan)
       : sc_module(name), calls(kernel, id, profile, lan, ports) {
     calls.set_voicemail_available([this] { return voicemail_available; });
   }
@@ -267,8 +268,8 @@ class CallBench {
   ServerProfile profile;
   Kernel kernel;
   Lan lan;
-  FakeServer primary;
-  FakeServer secondary;
+  MirroringServer primary;
+  MirroringServer secondary;
   FakePhones phones;
   FakePhones voicemail;
   FakeObserver observer;
