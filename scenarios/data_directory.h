@@ -5,8 +5,8 @@
 
 namespace switchback::scenarios {
 
-/// The folder with `profiles/` and `library/`: the environment's SWITCHBACK_DATA if set, else the source tree the
-/// program was built from if it still exists, else where `cmake --install` put it (share/switchback).
+/// The folder with `profiles/` and `library/`: the environment's SWITCHBACK_DATA if set, else `../share/switchback`
+/// beside an installed program, else the source tree the program was built from.
 std::filesystem::path data_directory();
 
 }  // namespace switchback::scenarios
