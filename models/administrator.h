@@ -3,6 +3,7 @@
 
 #include <array>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,7 @@ struct AdministratorDesk {
   std::array<AdminInterface*, 2> consoles;  ///< of the primary and the secondary
   PhoneBank& phones;
   Callers& callers;
+  const std::set<std::string>& defects;  ///< of models/defects.h, planted to test the monitors
 };
 
 /// Follows a plan step by step with human delays. Works only with what the consoles show, never with the

@@ -52,7 +52,7 @@ struct Testbed::Parts {
         handsets(phones),
         callers(kernel, handsets, [this](const std::string& trunk) { return outside(trunk); }),
         consoles{&primary.core(), &secondary.core()},
-        administrator(AdministratorDesk{kernel, conditions, consoles, phones, callers}),
+        administrator(AdministratorDesk{kernel, conditions, consoles, phones, callers, config.defects}),
         monitors(kernel, consoles, config.server, config.auto_assume),
         protection(kernel, consoles) {
     connect();
