@@ -5,6 +5,13 @@
 #include "models/core/errors.h"
 
 namespace switchback::models {
+namespace {
+
+/// How far the calendar may run ahead of SystemC's clock while SystemC has nothing else to do: long enough that a
+/// storm of messages pays for one wake-up in many, short enough that SystemC's clock is good for traces.
+constexpr SimTime kMostAhead = 1ms;
+
+}  // namespace
 
 /// Actions given to `after`, in slots that are used again.
 class Kernel::OneShots : public CalendarClient {
@@ -66,10 +73,19 @@ void Kernel::wake_for_next() {
 
 void Kernel::dispatch_due() {
   due_at_ = kNever;
-  now_ = from_sc_time(sc_core::sc_time_stamp());
+  const SimTime woken_at = from_sc_time(sc_core::sc_time_stamp());
+  now_ = woken_at;
   journal_.set_now(now_);
   dispatching_ = true;
-  while (!finished_ && calendar_.next_time() <= now_) {
+  while (!finished_) {
+    const SimTime next = calendar_.next_time();
+    if (next > now_) {
+      if (next - woken_at > kMostAhead) break;
+      // What else SystemC has to do, the end of `run_until` included, comes before anything at or after it.
+      if (to_sc_time(next - woken_at) >= sc_core::sc_time_to_pending_activity()) break;
+      now_ = next;
+      journal_.set_now(now_);
+    }
     const Calendar::Entry entry = calendar_.pop();
     journal_.set_cause(entry.cause);
     calendar_.client(entry.client).on_calendar(entry.argument);
@@ -86,15 +102,19 @@ void Kernel::run_until(SimTime until) {
   finished_ = false;
   const SimTime here = from_sc_time(sc_core::sc_time_stamp());
   const bool to_the_last_event = until == kNever;
+  // Pending only to be seen by `dispatch_due`, which must not run past it.
+  sc_core::sc_event end;
   if (until > here) {
     // `finish` pauses SystemC, which then returns at that instant.
     if (to_the_last_event) {
       sc_core::sc_start();
     } else {
+      end.notify(to_sc_time(until - here));
       sc_core::sc_start(to_sc_time(until - here), sc_core::SC_RUN_TO_TIME);
     }
   }
-  // Events due exactly at the end are triggered but not run by it.
+  // Events due exactly at the end are triggered but not run by it; nothing after the end is to run with them.
+  end.notify(sc_core::sc_get_time_resolution());
   while (!finished_ && sc_core::sc_pending_activity_at_current_time()) sc_core::sc_start(sc_core::SC_ZERO_TIME);
   if (finished_ || to_the_last_event) return;
   now_ = until;
