@@ -10,6 +10,8 @@ namespace {
 
 class Writer {
  public:
+  explicit Writer(std::size_t expected) { bytes_.reserve(expected); }
+
   template <class Value>
   void value(const Value& value) {
     static_assert(std::is_trivially_copyable_v<Value>);
@@ -68,7 +70,9 @@ class Reader {
 }  // namespace
 
 std::string Journal::bytes() const {
-  Writer writer;
+  // Names and texts are few; without this they would double the room the events take.
+  constexpr std::size_t kRoomForNames = std::size_t{256} * 1024;
+  Writer writer(events_.size() * sizeof(Event) + kRoomForNames);
   writer.value(now_);
   writer.value(next_entity_);
   writer.block(events_);
