@@ -116,7 +116,7 @@ enum class EventLevel : std::uint8_t {
   X(register_sent, "REGISTER sent", routine, "server", server, "CSeq", count, "transmission", count)           \
   X(register_answered, "REGISTER answered", routine, "server", server, "status", count, "CSeq", count)         \
   X(register_timeout, "REGISTER timed out", routine, "server", server, "CSeq", count, "", none)                \
-  X(phone_registered, "phone registered", routine, "server", server, "why", text, "in call", flag)        \
+  X(phone_registered, "phone registered", routine, "server", server, "why", text, "in call", flag)             \
   X(phone_lost_server, "phone lost server", routine, "server", server, "", none, "", none)                     \
   X(phone_fails_over, "phone fails over", routine, "server", server, "", none, "", none)                       \
   X(phone_backs_off, "phone backs off", routine, "wait", duration, "failures", count, "", none)                \

@@ -24,7 +24,8 @@ class OutsideCallObserver {
 class OutsideParty {
  public:
   virtual ~OutsideParty() = default;
-  /// Calls `extension` over `trunk`, over the first that can take it if the name is empty; false if no channel is free or the trunk is out of service at this end.
+  /// Calls `extension` over `trunk`, over the first that can take it if the name is empty; false if no channel is free
+  /// or the trunk is out of service at this end.
   virtual bool place_call(const std::string& trunk, CallId call, std::uint32_t extension) = 0;
   virtual void answer(CallId call) = 0;
   virtual void hang_up(CallId call) = 0;

@@ -31,7 +31,8 @@ Scenario parse_steps(const std::string& steps) {
 }
 
 TEST(Loader, ReadsTheExampleOfTheDesign) {
-  const Scenario scenario = load_scenario(SWITCHBACK_SOURCE_DIR "/tests/scenarios/design/switchback-while-in-call.yaml");
+  const Scenario scenario =
+      load_scenario(SWITCHBACK_SOURCE_DIR "/tests/scenarios/design/switchback-while-in-call.yaml");
   EXPECT_EQ(scenario.name, "switchback-while-in-call");
   EXPECT_EQ(scenario.about,
             "A phone in a call must stay on the secondary until it hangs up, then return to the primary.");
