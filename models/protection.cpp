@@ -17,9 +17,10 @@ Protection::Protection(Kernel& kernel, std::array<AdminInterface*, 2> consoles)
       consoles_(consoles),
       client_(kernel.attach(*this)),
       entity_(kernel.journal().entity("protection")) {
-  kernel.journal().on_notable([this](EventId) {
+  kernel.journal().on_notable([this](EventId id) {
     if (look_due_) return;
     look_due_ = true;
+    look_cause_ = id;
     kernel_.schedule(SimTime{0}, client_, 0, Priority::observation);
   });
 }
@@ -47,6 +48,12 @@ std::string Protection::missing() const {
     return "";
   }
   return "no single server is in control";
+}
+
+void Protection::conclude() {
+  if (!look_due_) return;
+  CauseScope scope(kernel_.journal(), look_cause_);
+  on_calendar(0);
 }
 
 void Protection::on_calendar(std::uint64_t) {

@@ -15,9 +15,12 @@ class Protection : private CalendarClient {
  public:
   Protection(Kernel& kernel, std::array<AdminInterface*, 2> consoles);
 
-  bool restored() const { return restored_; }
+  /// Read off the consoles now, so that it does not matter who looks first in an instant.
+  bool restored() const { return missing().empty(); }
   /// What is missing, in words; empty when protected.
   std::string missing() const;
+  /// Takes the look that is still due; call once, when the run is over.
+  void conclude();
 
  private:
   void on_calendar(std::uint64_t argument) override;
@@ -27,6 +30,7 @@ class Protection : private CalendarClient {
   ClientId client_;
   EntityId entity_;
   bool look_due_ = false;
+  EventId look_cause_ = 0;  ///< the event that asked for the look that is due
   bool restored_ = false;
 };
 

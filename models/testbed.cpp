@@ -143,7 +143,7 @@ VoicemailServer& Testbed::voicemail() { return parts_->voicemail; }
 Administrator& Testbed::administrator() { return parts_->administrator; }
 FaultInjector& Testbed::faults() { return *parts_->faults; }
 Monitors& Testbed::monitors() { return parts_->monitors; }
-const Protection& Testbed::protection() const { return parts_->protection; }
+Protection& Testbed::protection() { return parts_->protection; }
 AdminInterface& Testbed::console(ServerId id) { return *parts_->consoles[index_of(id)]; }
 ServerCore& Testbed::server(ServerId id) {
   return id == ServerId::primary ? parts_->primary.core() : parts_->secondary.core();

@@ -43,7 +43,7 @@ class Testbed {
   Administrator& administrator();
   FaultInjector& faults();
   Monitors& monitors();
-  const Protection& protection() const;
+  Protection& protection();
 
   /// The admin face; the only way steps, administrator and monitors look at a server.
   AdminInterface& console(ServerId id);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "models/monitors.h"
+#include "models/protection.h"
 #include "models/testbed.h"
 
 namespace switchback::sim {
@@ -30,7 +31,11 @@ void play(const scenarios::Scenario& scenario, const RunOptions& options, RunOut
     outcome.error = error.what();
   }
   outcome.timed_out = !player.finished();
-  if (outcome.error.empty()) testbed.monitors().conclude();
+  if (outcome.error.empty()) {
+    // The last step may have been over before they had looked at its instant.
+    testbed.protection().conclude();
+    testbed.monitors().conclude();
+  }
   outcome.steps = player.results();
   outcome.duration = testbed.kernel().now();
   outcome.journal = testbed.kernel().journal().release();
