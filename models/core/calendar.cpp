@@ -72,13 +72,20 @@ void Calendar::refill() {
   const auto level = static_cast<std::size_t>(std::countr_zero(occupied_));
   last_ = level_min_[level];
   occupied_ &= ~(std::uint64_t{1} << level);
-  std::vector<Entry> entries;
-  entries.swap(levels_[level]);
-  for (const Entry& entry : entries) put(entry);
+  std::vector<Entry>& entries = levels_[level];
+  if (entries.size() == 1) {
+    // Usual while events are sparse. Level 0 is empty, or there would be nothing to refill.
+    levels_[0].push_back(entries.front());
+    occupied_ |= 1U;
+  } else {
+    // Everything moves to lower levels, never back into the one it comes from.
+    for (const Entry& entry : entries) put(entry);
+  }
   // Small levels keep their memory, so that steady state allocates nothing; large ones give it back.
   if (entries.capacity() <= kKeepCapacity) {
     entries.clear();
-    levels_[level].swap(entries);
+  } else {
+    std::vector<Entry>().swap(entries);
   }
 }
 
