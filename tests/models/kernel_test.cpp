@@ -23,6 +23,20 @@ TEST(Kernel, RunsWhatIsDueExactlyAtTheEnd) {
   EXPECT_EQ(kernel.now(), 10s);
 }
 
+TEST(Kernel, RunsNothingThatIsDueJustAfterTheEnd) {
+  SimulationContext context;
+  Kernel kernel("kernel", {});
+  std::vector<SimTime> ran;
+  for (const SimTime at : {SimTime{999us}, SimTime{1ms}, SimTime{1ms + 1ns}, SimTime{1ms + 10us}}) {
+    kernel.after(at, [&] { ran.push_back(kernel.now()); });
+  }
+  kernel.run_until(1ms);
+  EXPECT_EQ(ran, (std::vector<SimTime>{999us, 1ms}));
+  EXPECT_EQ(kernel.now(), 1ms);
+  kernel.run_until(2ms);
+  EXPECT_EQ(ran.size(), 4U);
+}
+
 TEST(Kernel, StopsAtTheHandlerThatFinishesTheRun) {
   SimulationContext context;
   Kernel kernel("kernel", {});
