@@ -28,6 +28,7 @@ struct Event {
   EventId cause;
   EntityId entity;
   EventKind kind;
+  std::array<std::uint16_t, 3> unused{};  ///< so that equal journals are equal byte by byte
 };
 static_assert(sizeof(Event) <= 48, "a journal of millions of events must fit in memory");
 
