@@ -1,5 +1,10 @@
 #include "models/systemc.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/// SystemC keeps a pool of timed events for ever; what is pending when a context ends stays in it.
+extern "C" const char* __lsan_default_suppressions() { return "leak:sc_core::sc_event_timed::allocate\n"; }
+#endif
+
 namespace switchback::models {
 
 SimulationContext::SimulationContext() : saved_(sc_core::sc_get_curr_simcontext()), own_(new sc_core::sc_simcontext) {
