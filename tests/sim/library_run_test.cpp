@@ -62,7 +62,7 @@ class LibraryRun : public testing::TestWithParam<path> {
   scenarios::Scenario scenario_;
 };
 
-TEST(Library, has_regression_scenarios) { EXPECT_GE(candidates().size(), 20u); }
+TEST(RegressionLibrary, has_scenarios) { EXPECT_GE(candidates().size(), 20u); }
 
 TEST_P(LibraryRun, passes) {
   const Played played(scenario_, {});
