@@ -106,6 +106,33 @@ std::string session_lines(const AudioSession& local) {
          address + "\r\ns=-\r\nc=" + address + "\r\nt=0 0\r\n";
 }
 
+/// Whether the words of an m= line are of its grammar (RFC 4566 9, with SIP's token): media, port, protocol, formats.
+bool good_media_line(std::string_view line) {
+  if (!line.starts_with("m=")) return false;
+  std::string_view rest = trim(line.substr(2));
+  for (int word = 0; !rest.empty(); ++word) {
+    const std::size_t end = std::min(rest.find_first_of(" \t"), rest.size());
+    std::string text{rest.substr(0, end)};
+    // "49170/2" and "RTP/AVP".
+    if (word == 1 || word == 2) std::ranges::replace(text, '/', '.');
+    if (!is_token(text)) return false;
+    rest = trim(rest.substr(end));
+  }
+  return true;
+}
+
+/// sofia-sip 1.12 never comes back from an m= line whose formats have a character that no token may have, so it does
+/// not get to see one. It takes CR and LF alone for line ends.
+bool good_media_lines(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    const std::string_view line = text.substr(0, end);
+    if (line.starts_with('m') && !good_media_line(line)) return false;
+    text = text.substr(std::min(end + 1, text.size()));
+  }
+  return true;
+}
+
 }  // namespace
 
 bool ParsedSdp::hold() const { return !receives(audio.direction) || (audio.port != 0 && audio.address == "0.0.0.0"); }
@@ -115,6 +142,7 @@ std::optional<ParsedSdp> parse_sdp(std::string_view text) {
   constexpr std::size_t kMaxBytes = 64 * 1024;
   // sofia-sip reads a C string.
   if (text.empty() || text.size() > kMaxBytes || text.find('\0') != std::string_view::npos) return std::nullopt;
+  if (!good_media_lines(text)) return std::nullopt;
   const std::string copy{text};
   const std::unique_ptr<sdp_parser_t, ParserRelease> parser(
       sdp_parse(nullptr, copy.c_str(), static_cast<issize_t>(copy.size()), 0));
