@@ -2,6 +2,11 @@
 include(GNUInstallDirs)
 
 install(TARGETS switchback-bin RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS switchback-reference-driver RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS switchback_board_link ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES hil/board_link/client/switchback_board_link.h hil/board_link/client/switchback_board_registers.h
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES hil/board_link/PROTOCOL.md RENAME board-link-protocol.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY scenarios/library scenarios/profiles DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback
         FILES_MATCHING PATTERN "*.yaml")
 install(FILES scenarios/schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback)
