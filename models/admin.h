@@ -88,6 +88,8 @@ struct ConfigurationViews {
 struct AdminResult {
   bool done = true;
   std::string reason;  ///< why it was refused
+  /// Not 0: the console has not answered yet; AdminInterface::answer has the result later.
+  std::uint32_t pending = 0;
 
   static AdminResult refused(std::string why) { return {false, std::move(why)}; }
 };
@@ -113,6 +115,10 @@ class AdminInterface : public virtual sc_core::sc_interface {
   virtual AdminResult restart_server() = 0;
   /// Changes one extension's settings; the change replicates to the other server.
   virtual AdminResult edit_extension(std::uint32_t extension) = 0;
+
+  /// What became of the press whose result was `pending`; still pending until the console has answered. Consoles that
+  /// answer at once are never asked.
+  virtual AdminResult answer(std::uint32_t pending) const { return {true, {}, pending}; }
 };
 
 }  // namespace switchback::models

@@ -1,5 +1,6 @@
 #include "models/administrator.h"
 
+#include "models/admin_answer.h"
 #include "models/core/errors.h"
 #include "models/defects.h"
 #include "models/test_round.h"
@@ -25,11 +26,11 @@ void Administrator::say(std::string_view action) {
   desk_.kernel.record(entity_, EventKind::admin_action, desk_.kernel.text(action));
 }
 
-bool Administrator::check(const AdminResult& result, std::string_view action, Outcome& outcome) {
-  if (result.done) return true;
+Script Administrator::check(ServerId where, AdminResult& result, std::string_view action, Outcome& outcome) {
+  co_await settle(desk_.conditions, console(where), result);
+  if (result.done) co_return;
   desk_.kernel.record(entity_, EventKind::admin_refused, desk_.kernel.text(action), desk_.kernel.text(result.reason));
   outcome.gave_up_at = std::string(action) + ": " + result.reason;
-  return false;
 }
 
 bool Administrator::ready_to_switch(const RedundancyPicture& picture, ServerId from) {
@@ -74,13 +75,17 @@ Script Administrator::press_switch_over(const AdministratorPlan& plan, ServerId 
     co_return;
   }
   say("presses Manual Switch Over");
-  if (!check(console(where).manual_switch_over(), "Manual Switch Over", outcome)) co_return;
+  AdminResult pressed = console(where).manual_switch_over();
+  co_await check(where, pressed, "Manual Switch Over", outcome);
+  if (!outcome.gave_up_at.empty()) co_return;
   if (errs(plan, "presses twice")) {
     co_await act(plan);
     say("presses Manual Switch Over again");
     Outcome second;
     // A refused second press is what should happen; it does not end the procedure.
-    if (reachable(where)) check(console(where).manual_switch_over(), "Manual Switch Over", second);
+    if (!reachable(where)) co_return;
+    pressed = console(where).manual_switch_over();
+    co_await check(where, pressed, "Manual Switch Over", second);
   }
 }
 
@@ -116,7 +121,9 @@ Script Administrator::switch_over(const AdministratorPlan& plan, ServerId to, Ou
     if (!overlooks && console(from).views() != console(to).views()) {
       const ServerId restarted = errs(plan, "restarts services on the active") ? from : to;
       say("restarts the services of the " + std::string(name_of(restarted)) + ": views differ");
-      if (!check(console(restarted).restart_services(), "restart services", outcome)) co_return;
+      AdminResult restart = console(restarted).restart_services();
+      co_await check(restarted, restart, "restart services", outcome);
+      if (!outcome.gave_up_at.empty()) co_return;
       co_await wait_for(
           plan, "5b: views equal after the services were restarted",
           [this, from, to] {
@@ -138,14 +145,20 @@ Script Administrator::switch_over(const AdministratorPlan& plan, ServerId to, Ou
   if (errs(plan, "resets during takeover")) {
     co_await look(plan);
     say("restarts the services of the " + std::string(name_of(to)) + " during the takeover");
-    if (reachable(to)) check(console(to).restart_services(), "restart services", outcome);
+    if (reachable(to)) {
+      AdminResult restart = console(to).restart_services();
+      co_await check(to, restart, "restart services", outcome);
+    }
   }
   // Steps 8 and 9.
   if (errs(plan, "opens MaxAdmin early")) {
     co_await look(plan);
     say("opens MaxAdmin before replication is Updated");
     Outcome refused;
-    if (reachable(to)) check(console(to).open_max_admin(), "MaxAdmin", refused);
+    if (reachable(to)) {
+      AdminResult opened = console(to).open_max_admin();
+      co_await check(to, opened, "MaxAdmin", refused);
+    }
   }
   if (!skips(plan, "wait for Updated")) {
     co_await wait_for(
@@ -162,7 +175,9 @@ Script Administrator::switch_over(const AdministratorPlan& plan, ServerId to, Ou
     co_return;
   }
   say("opens MaxAdmin on the " + std::string(name_of(to)));
-  if (!check(console(to).open_max_admin(), "MaxAdmin", outcome)) co_return;
+  AdminResult opened = console(to).open_max_admin();
+  co_await check(to, opened, "MaxAdmin", outcome);
+  if (!outcome.gave_up_at.empty()) co_return;
   // Step 10.
   co_await wait_for(
       plan, "10a: full control", [this, to] { return reachable(to) && console(to).picture().full_control; }, outcome);
@@ -210,7 +225,8 @@ Script Administrator::check_auto_assume(const AdministratorPlan& plan, ServerId 
   console(standby).open_redundancy_dialog();
   co_await act(plan);
   say("checks Automatically assume control on the " + std::string(name_of(standby)));
-  check(console(standby).set_auto_assume(true), "Automatically assume control", outcome);
+  AdminResult ticked = console(standby).set_auto_assume(true);
+  co_await check(standby, ticked, "Automatically assume control", outcome);
 }
 
 Script Administrator::restart_and_wait(const AdministratorPlan& plan, ServerId server, Outcome& outcome) {
@@ -220,7 +236,9 @@ Script Administrator::restart_and_wait(const AdministratorPlan& plan, ServerId s
     co_return;
   }
   say("restarts the " + std::string(name_of(server)));
-  if (!check(console(server).restart_server(), "restart", outcome)) co_return;
+  AdminResult restart = console(server).restart_server();
+  co_await check(server, restart, "restart", outcome);
+  if (!outcome.gave_up_at.empty()) co_return;
   co_await wait_for(
       plan, "restart of the " + std::string(name_of(server)) + ": its services go down",
       [this, server] {
@@ -250,7 +268,9 @@ Script Administrator::recover(const AdministratorPlan& plan, Outcome& outcome) {
   if (!skips(plan, "enable redundancy")) {
     co_await act(plan);
     say("checks Enable Redundancy on the secondary");
-    if (!check(console(kSecondary).set_redundancy_enabled(true), "Enable Redundancy", outcome)) co_return;
+    AdminResult enabled = console(kSecondary).set_redundancy_enabled(true);
+    co_await check(kSecondary, enabled, "Enable Redundancy", outcome);
+    if (!outcome.gave_up_at.empty()) co_return;
   }
   if (errs(plan, "restarts primary first")) {
     co_await restart_and_wait(plan, kPrimary, outcome);

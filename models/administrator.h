@@ -61,8 +61,8 @@ class Administrator {
   Delay look(const AdministratorPlan& plan) { return {desk_.kernel, plan.look.draw(delays_)}; }
   Delay act(const AdministratorPlan& plan) { return {desk_.kernel, plan.act.draw(delays_)}; }
   void say(std::string_view action);
-  /// Notes a refusal; true if the action was done.
-  bool check(const AdminResult& result, std::string_view action, Outcome& outcome);
+  /// Waits for what the press on the console of `where` led to; notes a refusal in `outcome`.
+  Script check(ServerId where, AdminResult& result, std::string_view action, Outcome& outcome);
 
   AdministratorDesk desk_;
   EntityId entity_;

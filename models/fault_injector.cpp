@@ -126,30 +126,27 @@ FaultInjector::Effect FaultInjector::effect_of(const FaultSpec& spec) {
 }
 
 FaultInjector::Effect FaultInjector::server_effect(const FaultSpec& spec) {
-  ServerCore& server = testbed_.server(spec.target.server);
-  AdminInterface& console = testbed_.console(spec.target.server);
-  const Endpoint endpoint = spec.target.server == ServerId::primary ? Endpoint::primary : Endpoint::secondary;
-  Lan& lan = testbed_.lan();
+  const ServerId id = spec.target.server;
+  ServerMachine& machine = testbed_.machine(id);
+  const AdminInterface& console = testbed_.console(id);
+  const auto silent = [&console] { return !console.reachable(); };
   switch (spec.kind) {
     case FaultKind::power_loss:
-      return {[&server] { server.power_off(); }, [&server] { server.power_on(); },
-              [&console] { return !console.reachable(); }};
+      return {[&machine] { machine.power_off(); }, [&machine] { machine.power_on(); }, silent};
     case FaultKind::hang:
-      return {[&server] { server.hang(); }, [&server] { server.resume(); },
-              [&console] { return !console.reachable(); }};
+      return {[&machine] { machine.hang(); }, [&machine] { machine.resume(); }, silent};
     case FaultKind::restart:
-      return {[&server] { server.restart(); }, [] {}, [&server] { return !server.services().all_working(); }};
+      return {[&machine] { machine.restart(); }, [] {},
+              [&console, id, silent] {
+                if (silent()) return true;
+                const SystemGroup own = console.picture().system(id);
+                return std::any_of(own.services.begin(), own.services.end(),
+                                   [](ServiceStatus status) { return status != ServiceStatus::up; });
+              }};
     default:
       SWITCHBACK_ASSERT(spec.kind == FaultKind::nic_loss);
-      return {[&server, &lan, endpoint] {
-                lan.unplug(endpoint);
-                server.network_link(false);
-              },
-              [&server, &lan, endpoint] {
-                lan.plug(endpoint);
-                server.network_link(true);
-              },
-              [&lan, endpoint] { return lan.unplugged(endpoint); }};
+      return {[&machine] { machine.connect_network(false); }, [&machine] { machine.connect_network(true); },
+              [&machine] { return !machine.network_connected(); }};
   }
 }
 

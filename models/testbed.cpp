@@ -9,6 +9,7 @@
 #include "models/monitors.h"
 #include "models/phone_handsets.h"
 #include "models/protection.h"
+#include "models/server/simulated_machine.h"
 #include "models/server/simulated_server.h"
 #include "models/trunks/sip_provider.h"
 #include "models/trunks/trunk_plant.h"
@@ -37,21 +38,29 @@ void configure(Lan& lan, const std::vector<LanLinkConfig>& links) {
 
 }  // namespace
 
+/// A simulated server and its machine.
+struct SimulatedNode {
+  SimulatedNode(const char* name, Kernel& kernel, Lan& lan, ServerId id, const SystemConfig& system)
+      : server(name, kernel, id, system), machine(server.core(), lan) {}
+
+  SimulatedServer server;
+  SimulatedMachine machine;
+};
+
 /// Everything, in the order in which it must be built.
 struct Testbed::Parts {
-  Parts(const SystemConfig& config, const KernelOptions& options)
+  Parts(const SystemConfig& config, const KernelOptions& options, const ExternalPartsMaker& make_external)
       : system(config),
         kernel("kernel", options),
         conditions(kernel),
         lan("lan", kernel),
         phones("phones", kernel, config),
         voicemail("voicemail", kernel),
-        primary("primary", kernel, ServerId::primary, config),
-        secondary("secondary", kernel, ServerId::secondary, config),
+        external(make_external ? make_external({kernel, lan, phones}) : nullptr),
         trunks("trunks", kernel, config),
         handsets(phones),
         callers(kernel, handsets, [this](const std::string& trunk) { return outside(trunk); }),
-        consoles{&primary.core(), &secondary.core()},
+        consoles{make_server(ServerId::primary), make_server(ServerId::secondary)},
         administrator(AdministratorDesk{kernel, conditions, consoles, phones, callers, config.defects}),
         monitors(kernel, consoles, config.server, config.auto_assume),
         protection(kernel, consoles) {
@@ -64,8 +73,22 @@ struct Testbed::Parts {
     });
   }
 
+  /// Returns its console.
+  AdminInterface* make_server(ServerId id) {
+    if (AdminInterface* console = external ? external->console(id) : nullptr) {
+      machines[index_of(id)] = external->machine(id);
+      return console;
+    }
+    std::optional<SimulatedNode>& node = nodes[index_of(id)];
+    node.emplace(name_of(id).data(), kernel, lan, id, system);
+    machines[index_of(id)] = &node->machine;
+    return &node->server.core();
+  }
+
   void connect() {
-    for (SimulatedServer* server : {&primary, &secondary}) {
+    for (std::optional<SimulatedNode>& node : nodes) {
+      if (!node) continue;
+      SimulatedServer* server = &node->server;
       const ServerId id = server->core().id();
       server->lan.bind(lan.access);
       server->gateway().bus.bind(trunks.rack(id).bus);
@@ -79,17 +102,35 @@ struct Testbed::Parts {
     }
     phones.lan.bind(lan.access);
     voicemail.lan.bind(lan.access);
-    lan.receivers[static_cast<std::size_t>(Endpoint::primary)].bind(primary.receiver);
-    lan.receivers[static_cast<std::size_t>(Endpoint::secondary)].bind(secondary.receiver);
-    lan.receivers[static_cast<std::size_t>(Endpoint::phones)].bind(phones.receiver);
-    lan.receivers[static_cast<std::size_t>(Endpoint::voicemail)].bind(voicemail.receiver);
+    for (const Endpoint endpoint : {Endpoint::primary, Endpoint::secondary, Endpoint::phones, Endpoint::voicemail}) {
+      attach(endpoint, model_at(endpoint));
+    }
     phones.set_observer(callers);
     phones.on_ownership_change([this] { conditions.touch(); });
     trunks.set_observer(callers);
     if (SipProvider* provider = trunks.sip_provider()) {
       provider->lan.bind(lan.access);
-      lan.receivers[static_cast<std::size_t>(Endpoint::sip_provider)].bind(provider->receiver);
+      attach(Endpoint::sip_provider, provider);
     }
+  }
+
+  LanReceiver* model_at(Endpoint endpoint) {
+    switch (endpoint) {
+      case Endpoint::phones:
+        return &phones;
+      case Endpoint::voicemail:
+        return &voicemail;
+      default: {
+        std::optional<SimulatedNode>& node = nodes[endpoint == Endpoint::primary ? 0 : 1];
+        return node ? &node->server.core() : nullptr;
+      }
+    }
+  }
+
+  void attach(Endpoint endpoint, LanReceiver* model) {
+    LanReceiver* outside = external ? external->receiver(endpoint) : nullptr;
+    LanReceiver* receiver = outside != nullptr ? outside : model;
+    if (receiver != nullptr) lan.receivers[static_cast<std::size_t>(endpoint)].bind(*receiver);
   }
 
   /// Who is behind `trunk`; for an empty name behind the first trunk in service, or else the first.
@@ -103,7 +144,9 @@ struct Testbed::Parts {
 
   /// The gateway of a server in control says so.
   bool in_service(const std::string& trunk) const {
-    return primary.gateway().trunk_in_service(trunk) || secondary.gateway().trunk_in_service(trunk);
+    return std::any_of(nodes.begin(), nodes.end(), [&trunk](const std::optional<SimulatedNode>& node) {
+      return node && node->server.gateway().trunk_in_service(trunk);
+    });
   }
 
   const SystemConfig& system;
@@ -112,8 +155,9 @@ struct Testbed::Parts {
   Lan lan;
   PhoneBank phones;
   VoicemailServer voicemail;
-  SimulatedServer primary;
-  SimulatedServer secondary;
+  std::unique_ptr<ExternalParts> external;
+  std::array<std::optional<SimulatedNode>, 2> nodes;
+  std::array<ServerMachine*, 2> machines{};
   TrunkPlant trunks;
   HandsetsOf<PhoneBank> handsets;
   Callers callers;
@@ -126,8 +170,9 @@ struct Testbed::Parts {
   bool service_restored = false;
 };
 
-Testbed::Testbed(const SystemConfig& config, const KernelOptions& options) : config_(config) {
-  parts_ = std::make_unique<Parts>(config_, options);
+Testbed::Testbed(const SystemConfig& config, const KernelOptions& options, const ExternalPartsMaker& external)
+    : config_(config) {
+  parts_ = std::make_unique<Parts>(config_, options, external);
   parts_->faults.emplace(*this);
 }
 
@@ -145,8 +190,13 @@ FaultInjector& Testbed::faults() { return *parts_->faults; }
 Monitors& Testbed::monitors() { return parts_->monitors; }
 Protection& Testbed::protection() { return parts_->protection; }
 AdminInterface& Testbed::console(ServerId id) { return *parts_->consoles[index_of(id)]; }
+ServerMachine& Testbed::machine(ServerId id) { return *parts_->machines[index_of(id)]; }
+bool Testbed::servers_simulated() const { return parts_->nodes[0].has_value(); }
 ServerCore& Testbed::server(ServerId id) {
-  return id == ServerId::primary ? parts_->primary.core() : parts_->secondary.core();
+  std::optional<SimulatedNode>& node = parts_->nodes[index_of(id)];
+  if (!node)
+    throw UserError("the " + std::string(name_of(id)) + " is a real server: this works on simulated ones only");
+  return node->server.core();
 }
 
 void Testbed::start(bool primary, bool secondary, bool phones, SimTime secondary_after) {
@@ -156,11 +206,11 @@ void Testbed::start(bool primary, bool secondary, bool phones, SimTime secondary
     parts.trunks.power_on();
     if (config_.voicemail) parts.voicemail.power_on();
   }
-  if (primary) parts.primary.core().power_on();
+  if (primary) machine(ServerId::primary).power_on();
   if (secondary) {
     CauseScope scope(parts.kernel.journal());
     parts.kernel.after(
-        secondary_after, [&parts] { parts.secondary.core().power_on(); }, Priority::control);
+        secondary_after, [this] { machine(ServerId::secondary).power_on(); }, Priority::control);
   }
   if (phones) {
     CauseScope scope(parts.kernel.journal());

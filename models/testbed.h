@@ -9,6 +9,7 @@
 #include "models/admin.h"
 #include "models/callers.h"
 #include "models/conditions.h"
+#include "models/external_stack.h"
 #include "models/kernel.h"
 #include "models/lan.h"
 #include "models/phones/phone_bank.h"
@@ -27,7 +28,8 @@ class VoicemailServer;
 /// The system under test with everything around it. Make a SimulationContext first, one testbed in it, then play.
 class Testbed {
  public:
-  Testbed(const SystemConfig& config, const KernelOptions& options);
+  /// Everything simulated but what `external` makes.
+  Testbed(const SystemConfig& config, const KernelOptions& options, const ExternalPartsMaker& external = {});
   ~Testbed();
   Testbed(const Testbed&) = delete;
   Testbed& operator=(const Testbed&) = delete;
@@ -47,8 +49,11 @@ class Testbed {
 
   /// The admin face; the only way steps, administrator and monitors look at a server.
   AdminInterface& console(ServerId id);
-  /// The simulated machine behind it; for power switches and faults.
+  /// What can be done to its machine.
+  ServerMachine& machine(ServerId id);
+  /// The model behind it, for what can be done to simulated servers only; throws UserError if it is a real one.
   ServerCore& server(ServerId id);
+  bool servers_simulated() const;
 
   /// Powers the given parts on; boards, central office and voicemail server come up with the first server.
   void start(bool primary, bool secondary, bool phones, SimTime secondary_after);

@@ -1,5 +1,6 @@
 #include "scenarios/player.h"
 
+#include "models/admin_answer.h"
 #include "models/administrator.h"
 #include "models/core/errors.h"
 #include "models/fault_injector.h"
@@ -12,6 +13,7 @@ using models::AdminInterface;
 using models::AdminResult;
 using models::Delay;
 using models::Script;
+using models::settle;
 
 /// Between two rounds of test calls that did not all pass; assumption: a person tries again at once.
 constexpr SimTime kNextRound = 1s;
@@ -110,7 +112,7 @@ Script Player::step(const Action& action, StepResult& result) {
   } else if (const auto* calls = std::get_if<TestCallsStep>(&action)) {
     co_await test_calls(*calls, result);
   } else {
-    set(std::get<SetStep>(action), result);
+    co_await set(std::get<SetStep>(action), result);
   }
 }
 
@@ -207,22 +209,26 @@ void Player::repair(const RepairStep& step, StepResult& result) {
   }
 }
 
-void Player::set(const SetStep& step, StepResult& result) {
+Script Player::set(const SetStep& step, StepResult& result) {
   AdminInterface& console = testbed_.console(step.server);
-  if (!console.reachable())
-    return fail(result, "the console of the " + std::string(name_of(step.server)) + " does not answer");
+  if (!console.reachable()) {
+    fail(result, "the console of the " + std::string(name_of(step.server)) + " does not answer");
+    co_return;
+  }
+  std::vector<AdminResult> results;
+  if (step.auto_assume) results.push_back(console.set_auto_assume(*step.auto_assume));
+  if (step.redundancy_enabled) results.push_back(console.set_redundancy_enabled(*step.redundancy_enabled));
+  if (step.edit_extension) results.push_back(console.edit_extension(*step.edit_extension));
+  if (step.open_max_admin) results.push_back(console.open_max_admin());
+  if (step.manual_switch_over) results.push_back(console.manual_switch_over());
+  if (step.restart_services) results.push_back(console.restart_services());
+  if (step.restart_server) results.push_back(console.restart_server());
   std::optional<std::string> refused;
-  const auto note = [&](const AdminResult& outcome) {
+  for (AdminResult& outcome : results) {
+    co_await settle(testbed_.conditions(), console, outcome);
     if (!outcome.done && !refused) refused = outcome.reason;
-  };
-  if (step.auto_assume) note(console.set_auto_assume(*step.auto_assume));
-  if (step.redundancy_enabled) note(console.set_redundancy_enabled(*step.redundancy_enabled));
-  if (step.edit_extension) note(console.edit_extension(*step.edit_extension));
-  if (step.open_max_admin) note(console.open_max_admin());
-  if (step.manual_switch_over) note(console.manual_switch_over());
-  if (step.restart_services) note(console.restart_services());
-  if (step.restart_server) note(console.restart_server());
-  if (refused.has_value() == step.expect_refused) return;
+  }
+  if (refused.has_value() == step.expect_refused) co_return;
   fail(result, refused ? "refused: " + *refused : "expected to be refused, but it was done");
 }
 

@@ -44,7 +44,7 @@ class Player {
   models::Script test_calls(const TestCallsStep& step, StepResult& result);
   models::Script administrator(const AdministratorStep& step, StepResult& result);
   void repair(const RepairStep& step, StepResult& result);
-  void set(const SetStep& step, StepResult& result);
+  models::Script set(const SetStep& step, StepResult& result);
   models::CallId call_named(const std::string& id) const;
 
   const Scenario& scenario_;

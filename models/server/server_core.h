@@ -47,6 +47,7 @@ class ServerCore : public AdminInterface, public LanReceiver {
   Replication& replication() { return replication_; }
   const Redundancy& redundancy() const { return redundancy_; }
   ServerContext& context() { return context_; }
+  const ServerContext& context() const { return context_; }
   ServerId id() const { return context_.id; }
 
   bool in_control() const { return redundancy_.in_control(); }
