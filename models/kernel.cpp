@@ -1,5 +1,6 @@
 #include "models/kernel.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "models/core/errors.h"
@@ -77,16 +78,19 @@ void Kernel::dispatch_due() {
   now_ = woken_at;
   journal_.set_now(now_);
   dispatching_ = true;
+  // What else SystemC has to do, the end of `run_until` included, comes before anything at or after it. Models notify
+  // no events of their own, so it stays where it is meanwhile.
+  const sc_core::sc_time pending = std::min(sc_core::sc_time_to_pending_activity(), to_sc_time(kMostAhead));
+  const SimTime horizon = woken_at + from_sc_time(pending) - SimTime{1};
   while (!finished_) {
     const SimTime next = calendar_.next_time();
     if (next > now_) {
-      if (next - woken_at > kMostAhead) break;
-      // What else SystemC has to do, the end of `run_until` included, comes before anything at or after it.
-      if (to_sc_time(next - woken_at) >= sc_core::sc_time_to_pending_activity()) break;
+      if (next > horizon) break;
       now_ = next;
       journal_.set_now(now_);
     }
     const Calendar::Entry entry = calendar_.pop();
+    SWITCHBACK_ASSERT(entry.time == now_);
     journal_.set_cause(entry.cause);
     calendar_.client(entry.client).on_calendar(entry.argument);
   }

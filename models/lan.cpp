@@ -25,7 +25,10 @@ bool Lan::passes(Endpoint from, Endpoint to, TrafficClass traffic) {
   return !unplugged(from) && !unplugged(to) && link(from, to, traffic).cuts == 0;
 }
 
+void Lan::set_listening(Endpoint endpoint, bool listening) { deaf_[static_cast<std::size_t>(endpoint)] = !listening; }
+
 void Lan::send(LanMessage message) {
+  if (deaf_[static_cast<std::size_t>(message.to)]) return;
   message.cause = kernel_.journal().cause();
   const LanLinkState& state = link(message.from, message.to, message.traffic);
   if (!passes(message.from, message.to, message.traffic)) return lose(message, "cut");

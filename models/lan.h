@@ -76,6 +76,9 @@ class LanReceiver : public virtual sc_core::sc_interface {
 class LanInterface : public virtual sc_core::sc_interface {
  public:
   virtual void send(LanMessage message) = 0;
+  /// Whether the machine at `endpoint` has a network stack that runs. One without power, or still booting, answers no
+  /// ARP, so that what is sent to it gets no farther than the sender. All listen at the start.
+  virtual void set_listening(Endpoint endpoint, bool listening) = 0;
 };
 
 /// How one directional link treats one traffic class.
@@ -95,6 +98,7 @@ class Lan : public sc_core::sc_module, public LanInterface, private CalendarClie
   std::array<sc_core::sc_port<LanReceiver, 1, sc_core::SC_ZERO_OR_MORE_BOUND>, kEndpointCount> receivers;
 
   void send(LanMessage message) override;
+  void set_listening(Endpoint endpoint, bool listening) override;
 
   /// Cuts one direction for one traffic class. Cuts add up; each needs its own heal.
   void cut(Endpoint from, Endpoint to, TrafficClass traffic);
@@ -118,6 +122,7 @@ class Lan : public sc_core::sc_module, public LanInterface, private CalendarClie
   RandomStream losses_;
   std::vector<LanLinkState> links_;
   std::array<int, kEndpointCount> unplugged_{};
+  std::array<bool, kEndpointCount> deaf_{};
   std::vector<LanMessage> in_flight_;
   std::vector<std::uint32_t> free_slots_;
 };

@@ -41,7 +41,9 @@ void configure(Lan& lan, const std::vector<LanLinkConfig>& links) {
 /// A simulated server and its machine.
 struct SimulatedNode {
   SimulatedNode(const char* name, Kernel& kernel, Lan& lan, ServerId id, const SystemConfig& system)
-      : server(name, kernel, id, system), machine(server.core(), lan) {}
+      : server(name, kernel, id, system), machine(server.core(), lan) {
+    lan.set_listening(server.core().context().endpoint(), false);
+  }
 
   SimulatedServer server;
   SimulatedMachine machine;

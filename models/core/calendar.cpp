@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <utility>
 
 #include "models/core/errors.h"
 #include "models/core/random.h"
@@ -11,9 +12,18 @@ namespace switchback {
 namespace {
 
 constexpr unsigned kPriorityShift = 56;
+/// Small buckets keep their memory, so that steady state allocates nothing; large ones give it back.
 constexpr std::size_t kKeepCapacity = 4096;
+/// A bucket up to this size is sorted as it is; spreading it would cost more.
+constexpr std::size_t kSmallBucket = 24;
+/// A longer run is cut in two, so that inserting into it stays cheap.
+constexpr std::size_t kLongestRun = 48;
+/// How many popped entries may stand before the run's pending ones.
+constexpr std::size_t kMostPopped = 1024;
 
-bool in_order(const Calendar::Entry& a, const Calendar::Entry& b) { return a.order < b.order; }
+bool in_order(const Calendar::Entry& a, const Calendar::Entry& b) {
+  return a.time != b.time ? a.time < b.time : a.order < b.order;
+}
 
 }  // namespace
 
@@ -29,78 +39,120 @@ void Calendar::shuffle_ties(std::uint64_t seed) {
   shuffled_ = true;
 }
 
-std::size_t Calendar::level_of(SimTime time) const {
-  return static_cast<std::size_t>(
-      std::bit_width(static_cast<std::uint64_t>(time.count()) ^ static_cast<std::uint64_t>(last_.count())));
-}
-
 void Calendar::schedule(SimTime at, ClientId client, std::uint64_t argument, EventId cause, Priority priority) {
   SWITCHBACK_ASSERT(at >= last_);
   const std::uint64_t number = ++inserted_;
   const std::uint64_t tie = shuffled_ ? mix64(shuffle_seed_ ^ mix64(number)) >> (64U - kPriorityShift) : number;
   const std::uint64_t order = (static_cast<std::uint64_t>(priority) << kPriorityShift) | tie;
-  put(Entry{at, order, argument, cause, client});
-  ++size_;
+  const Entry entry{at, order, argument, cause, client};
+  if (size_++ == 0) {
+    run_end_ = kNever;
+    run_.push_back(entry);
+  } else if (at < run_end_) {
+    insert_into_run(entry);
+  } else {
+    put_into_bucket(entry);
+  }
 }
 
-void Calendar::put(const Entry& entry) {
-  const std::size_t level = level_of(entry.time);
-  std::vector<Entry>& entries = levels_[level];
-  const std::uint64_t bit = std::uint64_t{1} << level;
-  if (level == 0) {
-    // Level 0 holds the present instant and is kept in order; appending is the usual case.
-    if (entries.size() == head_ || entries.back().order < entry.order) {
-      entries.push_back(entry);
-    } else {
-      const auto present = entries.begin() + static_cast<std::ptrdiff_t>(head_);
-      entries.insert(std::upper_bound(present, entries.end(), entry, in_order), entry);
+void Calendar::insert_into_run(const Entry& entry) {
+  if (head_ >= kMostPopped) {
+    run_.erase(run_.begin(), run_.begin() + static_cast<std::ptrdiff_t>(head_));
+    head_ = 0;
+  }
+  if (in_order(run_.back(), entry)) {
+    run_.push_back(entry);
+  } else {
+    const auto pending = run_.begin() + static_cast<std::ptrdiff_t>(head_);
+    run_.insert(std::upper_bound(pending, run_.end(), entry, in_order), entry);
+  }
+  if (run_.size() - head_ > kLongestRun) shorten_run();
+}
+
+void Calendar::shorten_run() {
+  const auto pending = run_.begin() + static_cast<std::ptrdiff_t>(head_);
+  const SimTime middle = (pending + kLongestRun / 2)->time;
+  const auto later =
+      std::upper_bound(pending, run_.end(), middle, [](SimTime time, const Entry& entry) { return time < entry.time; });
+  if (later == run_.end()) return;
+  if (later->time < base_) rewind();
+  run_end_ = later->time;
+  for (auto entry = later; entry != run_.end(); ++entry) put_into_bucket(*entry);
+  run_.erase(later, run_.end());
+}
+
+void Calendar::rewind() {
+  const auto from = static_cast<std::uint64_t>(base_.count());
+  base_ = last_;
+  const std::size_t level = level_of(from ^ static_cast<std::uint64_t>(base_.count()));
+  // What differs from the old base in a lower digit only differs from the new one in this digit.
+  const std::size_t digit = (from >> (level * kDigitBits)) % kDigits;
+  Bucket& gathered = buckets_[level][digit];
+  for (std::size_t lower = 0; lower < level; ++lower) {
+    for (std::uint64_t left = std::exchange(occupied_[lower], 0); left != 0; left &= left - 1) {
+      Bucket& bucket = buckets_[lower][static_cast<std::size_t>(std::countr_zero(left))];
+      gathered.insert(gathered.end(), bucket.begin(), bucket.end());
+      bucket.clear();
     }
-  } else {
-    entries.push_back(entry);
-    level_min_[level] = (occupied_ & bit) != 0 ? std::min(level_min_[level], entry.time) : entry.time;
   }
-  occupied_ |= bit;
+  if (!gathered.empty()) occupied_[level] |= std::uint64_t{1} << digit;
 }
 
-SimTime Calendar::next_time() const {
-  if (size_ == 0) return kNever;
-  const auto level = static_cast<std::size_t>(std::countr_zero(occupied_));
-  return level == 0 ? last_ : level_min_[level];
+std::size_t Calendar::level_of(std::uint64_t difference) {
+  return (static_cast<std::size_t>(std::bit_width(difference | 1U)) - 1) / kDigitBits;
 }
 
-void Calendar::refill() {
-  const auto level = static_cast<std::size_t>(std::countr_zero(occupied_));
-  last_ = level_min_[level];
-  occupied_ &= ~(std::uint64_t{1} << level);
-  std::vector<Entry>& entries = levels_[level];
-  if (entries.size() == 1) {
-    // Usual while events are sparse. Level 0 is empty, or there would be nothing to refill.
-    levels_[0].push_back(entries.front());
-    occupied_ |= 1U;
-  } else {
-    // Everything moves to lower levels, never back into the one it comes from.
-    for (const Entry& entry : entries) put(entry);
-  }
-  // Small levels keep their memory, so that steady state allocates nothing; large ones give it back.
-  if (entries.capacity() <= kKeepCapacity) {
-    entries.clear();
-  } else {
-    std::vector<Entry>().swap(entries);
+void Calendar::put_into_bucket(const Entry& entry) {
+  const auto time = static_cast<std::uint64_t>(entry.time.count());
+  const std::size_t level = level_of(time ^ static_cast<std::uint64_t>(base_.count()));
+  const std::size_t digit = (time >> (level * kDigitBits)) % kDigits;
+  buckets_[level][digit].push_back(entry);
+  occupied_[level] |= std::uint64_t{1} << digit;
+}
+
+void Calendar::next_run() {
+  run_.clear();
+  head_ = 0;
+  while (run_.empty()) {
+    std::size_t level = 0;
+    while (occupied_[level] == 0) ++level;
+    const auto digit = static_cast<std::size_t>(std::countr_zero(occupied_[level]));
+    Bucket& bucket = buckets_[level][digit];
+    occupied_[level] &= occupied_[level] - 1;
+    const auto width = std::uint64_t{1} << (level * kDigitBits);
+    const std::uint64_t start = static_cast<std::uint64_t>(bucket.front().time.count()) / width * width;
+    base_ = SimTime{static_cast<std::int64_t>(start)};
+    if (level == 0 || bucket.size() <= kSmallBucket) {
+      run_.swap(bucket);
+      std::sort(run_.begin(), run_.end(), in_order);
+      // The last bucket of the highest level ends beyond what a time can hold.
+      const std::uint64_t end = start + width;
+      run_end_ = end > static_cast<std::uint64_t>(kNever.count()) ? kNever : SimTime{static_cast<std::int64_t>(end)};
+    } else {
+      for (const Entry& entry : bucket) put_into_bucket(entry);
+      if (bucket.capacity() <= kKeepCapacity) {
+        bucket.clear();
+      } else {
+        Bucket().swap(bucket);
+      }
+    }
   }
 }
 
 Calendar::Entry Calendar::pop() {
   SWITCHBACK_ASSERT(size_ > 0);
-  if ((occupied_ & 1U) == 0) refill();
-  std::vector<Entry>& present = levels_[0];
-  const Entry entry = present[head_++];
-  if (head_ == present.size()) {
-    present.clear();
-    head_ = 0;
-    occupied_ &= ~std::uint64_t{1};
-  }
+  const Entry entry = run_[head_++];
+  last_ = entry.time;
   --size_;
   ++popped_;
+  if (head_ == run_.size()) {
+    if (size_ > 0) {
+      next_run();
+    } else {
+      run_.clear();
+      head_ = 0;
+    }
+  }
   return entry;
 }
 

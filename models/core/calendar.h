@@ -31,9 +31,12 @@ class CalendarClient {
 
 using ClientId = std::uint16_t;
 
-/// A monotone priority queue (radix heap, Ahuja, Mehlhorn, Orlin and Tarjan 1990): amortised constant work per
-/// level, all of it on contiguous memory, so that a million pending timers cost little more than a thousand.
-/// Nothing may be scheduled before the time of the last entry popped.
+/// A monotone priority queue in two parts. What is due soonest is one short list in order, the run; everything later
+/// lies unsorted in buckets, 64 a level, each level 64 times as wide as the one below (hierarchical timing wheels,
+/// Varghese and Lauck 1987). When the run is used up, the first bucket becomes the next run if it is small, and is
+/// spread over the level below if it is not. So an entry is moved two or three times, whatever the number of pending
+/// entries, and few entries are simply a sorted list. Nothing may be scheduled before the time of the last entry
+/// popped.
 class Calendar {
  public:
   struct Entry {
@@ -60,7 +63,7 @@ class Calendar {
   std::uint64_t popped() const { return popped_; }
 
   /// Time of the next entry, kNever when empty.
-  SimTime next_time() const;
+  SimTime next_time() const { return size_ == 0 ? kNever : run_[head_].time; }
 
   /// Removes and returns the next entry. The calendar must not be empty.
   Entry pop();
@@ -68,17 +71,26 @@ class Calendar {
   CalendarClient& client(ClientId id) const { return *clients_[id]; }
 
  private:
-  static constexpr std::size_t kLevels = 64;
+  static constexpr unsigned kDigitBits = 6;
+  static constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
+  static constexpr std::size_t kLevels = (63 + kDigitBits - 1) / kDigitBits;
+  using Bucket = std::vector<Entry>;
 
-  std::size_t level_of(SimTime time) const;
-  void put(const Entry& entry);
-  void refill();
+  void insert_into_run(const Entry& entry);
+  static std::size_t level_of(std::uint64_t difference);
+  void shorten_run();
+  /// Takes the base back to the last time popped, after the next run was found and before its time came.
+  void rewind();
+  void put_into_bucket(const Entry& entry);
+  void next_run();
 
   std::vector<CalendarClient*> clients_;
-  std::array<std::vector<Entry>, kLevels> levels_;
-  std::array<SimTime, kLevels> level_min_{};
-  std::uint64_t occupied_ = 0;  ///< bit n is set while level n holds entries
-  std::size_t head_ = 0;        ///< entries of level 0 already popped
+  std::vector<Entry> run_;  ///< all entries before `run_end_`, in order; empty only if the calendar is
+  std::size_t head_ = 0;    ///< entries of the run already popped
+  SimTime run_end_{0};
+  SimTime base_{0};  ///< buckets are those of the digits in which a time first differs from this one; none is before
+  std::array<std::array<Bucket, kDigits>, kLevels> buckets_;
+  std::array<std::uint64_t, kLevels> occupied_{};  ///< by level; bit n is set while bucket n holds entries
   SimTime last_{0};
   std::size_t size_ = 0;
   std::uint64_t inserted_ = 0;

@@ -68,11 +68,13 @@ void ServerCore::power_on() {
 
 void ServerCore::boot(SimTime duration) {
   machine_ = Machine::booting;
+  context_.lan.set_listening(context_.endpoint(), false);
   boot_timer_.arm(duration);
 }
 
 void ServerCore::booted() {
   machine_ = Machine::running;
+  context_.lan.set_listening(context_.endpoint(), true);
   services_.start_all();
 }
 
@@ -87,6 +89,7 @@ void ServerCore::power_off() {
   if (!powered()) return;
   context_.kernel.record(context_.entity, EventKind::power_off);
   machine_ = Machine::off;
+  context_.lan.set_listening(context_.endpoint(), false);
   boot_timer_.cancel();
   stop_services("power off");
   if (power_changed_) power_changed_(false);
