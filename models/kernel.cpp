@@ -81,11 +81,11 @@ void Kernel::dispatch_due() {
   // What else SystemC has to do, the end of `run_until` included, comes before anything at or after it. Models notify
   // no events of their own, so it stays where it is meanwhile.
   const sc_core::sc_time pending = std::min(sc_core::sc_time_to_pending_activity(), to_sc_time(kMostAhead));
-  const SimTime horizon = woken_at + from_sc_time(pending) - SimTime{1};
+  horizon_ = woken_at + from_sc_time(pending) - SimTime{1};
   while (!finished_) {
     const SimTime next = calendar_.next_time();
     if (next > now_) {
-      if (next > horizon) break;
+      if (next > horizon_) break;
       now_ = next;
       journal_.set_now(now_);
     }

@@ -51,6 +51,18 @@ class Kernel : public sc_core::sc_module {
   void schedule_caused(SimTime delay, ClientId client, std::uint64_t argument, EventId cause,
                        Priority priority = Priority::normal);
 
+  /// For a client being handed an entry: whether the next thing that happens anywhere is what it holds for `at`. If so,
+  /// `now()` is `at` from here on, and it may go on with that at once. The ambient cause is for the client to set.
+  bool go_on_to(SimTime at) {
+    if (finished_ || at > horizon_ || !calendar_.pass_to(at)) return false;
+    now_ = at;
+    journal_.set_now(now_);
+    return true;
+  }
+
+  /// When the next thing happens; kNever if nothing is pending.
+  SimTime next_time() const { return calendar_.next_time(); }
+
   /// Calls `action` once after `delay`. For what happens rarely; hot paths attach a client. Cannot be cancelled:
   /// use a Timer for that.
   void after(SimTime delay, std::function<void()> action, Priority priority = Priority::normal);
@@ -72,6 +84,7 @@ class Kernel : public sc_core::sc_module {
   Journal journal_;
   std::uint64_t seed_;
   SimTime now_{0};
+  SimTime horizon_{0};  ///< what may happen before SystemC is asked again
   sc_core::sc_event due_;
   SimTime due_at_ = kNever;
   bool dispatching_ = false;

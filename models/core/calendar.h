@@ -59,11 +59,20 @@ class Calendar {
 
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
-  /// Entries popped since the start; the unit of "events per second".
+  /// Entries popped or passed since the start; the unit of "events per second".
   std::uint64_t popped() const { return popped_; }
 
   /// Time of the next entry, kNever when empty.
   SimTime next_time() const { return size_ == 0 ? kNever : run_[head_].time; }
+
+  /// Goes to `at` as if an entry at that time had been popped; false, and nothing happens, unless all entries are
+  /// later. For a client that keeps a queue of its own and shows the calendar only its front.
+  bool pass_to(SimTime at) {
+    if (next_time() <= at) return false;
+    last_ = at;
+    ++popped_;
+    return true;
+  }
 
   /// Removes and returns the next entry. The calendar must not be empty.
   Entry pop();

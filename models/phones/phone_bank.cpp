@@ -17,7 +17,7 @@ constexpr SimTime kCensusPeriod = 1s;
 constexpr std::uint64_t kLineArgument = std::uint64_t{1} << 32U;
 constexpr std::uint64_t kCensusArgument = std::uint64_t{2} << 32U;
 /// How many phones ahead a line fetches; a few wakes of the bank pass meanwhile.
-constexpr std::size_t kFetchAhead = 6;
+constexpr std::size_t kFetchAhead = 12;
 constexpr std::size_t kMostLines = 32;
 
 PhoneGroup make_group(Kernel& kernel, const PhoneGroupConfig& config, std::uint32_t first_index) {
@@ -216,7 +216,7 @@ void PhoneBank::schedule_wake(std::uint32_t index) {
 
 void PhoneBank::run_line(std::size_t number) {
   RingQueue<DelayLine::Entry>& entries = lines_[number].entries;
-  while (!entries.empty() && entries.front().due <= kernel_.now()) {
+  while (!entries.empty() && (entries.front().due <= kernel_.now() || kernel_.go_on_to(entries.front().due))) {
     const DelayLine::Entry entry = entries.front();
     if (entries.size() > kFetchAhead) __builtin_prefetch(&phones_[entries.at(kFetchAhead).phone], 1);
     {
