@@ -354,6 +354,7 @@ void CallControl::end_unnoticed(CallId id, std::uint32_t phone) {
 }
 
 void CallControl::phone_moved_here(std::uint32_t phone) {
+  if (!ports_.working()) return;
   const auto found = call_of_phone_.find(phone);
   if (found == call_of_phone_.end()) return;
   const ServerCall& call = calls_.at(found->second);
@@ -363,6 +364,7 @@ void CallControl::phone_moved_here(std::uint32_t phone) {
 }
 
 void CallControl::voicemail_lost() {
+  if (!ports_.working()) return;
   std::vector<CallId> lost;
   for (const auto& [id, call] : calls_) {
     if (call.b.kind == CallEnd::Kind::voicemail) lost.push_back(id);

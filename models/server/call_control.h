@@ -70,7 +70,8 @@ class CallControl : public TrunkCallReceiver {
   /// A phone that had no binding here registers. Phones move only while idle, so a kept call from the other server
   /// that it still has here has ended unnoticed. Not to be called for phones that move during calls.
   void phone_moved_here(std::uint32_t phone);
-  /// The voicemail server is gone: calls in voicemail have lost their media and are cleared.
+  /// The voicemail server is gone: calls in voicemail have lost their media and are cleared. To be called again once
+  /// the services work if they do not now.
   void voicemail_lost();
 
   /// Control begins to move here: adopts mirrored calls that are kept, drops the others.

@@ -129,9 +129,11 @@ void Registrar::answer(const Request& request) {
   } else if (context_.profile.registrar_digest && (request.flags & kSipFlagAuthorized) == 0) {
     respond(request.phone, MessageKind::sip_register, request.sequence, 401, 0);
   } else {
-    if (!bound_[request.phone]) ++bindings_;
+    const bool is_new = !bound_[request.phone];
+    if (is_new) ++bindings_;
     bound_[request.phone] = true;
     respond(request.phone, MessageKind::sip_register, request.sequence, 200, request.expires);
+    if (is_new && bound_here_) bound_here_(request.phone);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "models/ring_queue.h"
@@ -31,6 +32,8 @@ class Registrar : private CalendarClient {
   /// ends all bindings, since the phones have to go elsewhere.
   void serve(bool serving);
   bool serving() const { return serving_; }
+  /// Called for each phone without a binding here whose REGISTER is accepted.
+  void on_bound(std::function<void(std::uint32_t phone)> action) { bound_here_ = std::move(action); }
 
   /// Tells all phones without a binding here, paced by `phones.push rate`, that this server is in control (seed step
   /// 10); who does not answer is told once more 32 s later. Nothing happens if the profile does not push.
@@ -68,6 +71,7 @@ class Registrar : private CalendarClient {
 
   ServerContext& context_;
   RegistrarService service_;
+  std::function<void(std::uint32_t)> bound_here_;
   ClientId client_;
   bool serving_ = false;
   std::vector<bool> bound_;

@@ -62,6 +62,9 @@ void Replication::redundancy_changed() {
 }
 
 void Replication::peer_heard(const PeerState& peer) {
+  const bool listens = peer.answers_for(Service::replication) && peer.answers_for(Service::call_control);
+  const bool listens_again = !std::exchange(peer_listens_, listens) && listens;
+  if (listens_again && redundancy_.in_control() && !peer.in_control) standby_listens_();
   if (!redundancy_.in_control()) {
     // A standby that has come up knows only now that there is somebody to be synchronised with.
     const bool due = restarted_ && redundancy_.standby() && peer.in_control && can_transfer();
@@ -77,6 +80,7 @@ void Replication::peer_heard(const PeerState& peer) {
 
 void Replication::peer_lost() {
   peer_was_away_ = true;
+  peer_listens_ = false;
   abort();
 }
 
@@ -151,6 +155,7 @@ void Replication::receive_as_source(const LanMessage& message) {
     finished_ = context_.kernel.now();
     set_status(ReplicationStatus::updated);
     keep_alive_.announce();
+    standby_listens_();
   }
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "models/server/configuration.h"
 #include "models/server/keep_alive.h"
@@ -19,6 +21,9 @@ class Replication {
   Replication(ServerContext& context, KeepAlive& keep_alive, Redundancy& redundancy, Configuration& configuration);
 
   ReplicationStatus status() const { return status_; }
+  /// Called at the source when the standby listens to mirrored calls, of which it may have missed some: after each
+  /// transfer, and when its replication and call control answer again.
+  void on_standby_listens(std::function<void()> action) { standby_listens_ = std::move(action); }
 
   void receive(const LanMessage& message);
   /// The role of this server or the pairing has changed.
@@ -51,6 +56,7 @@ class Replication {
   KeepAlive& keep_alive_;
   Redundancy& redundancy_;
   Configuration& configuration_;
+  std::function<void()> standby_listens_;
   RandomStream durations_;
   ProcessTimer timer_;
   ReplicationStatus status_ = ReplicationStatus::unknown;
@@ -62,6 +68,7 @@ class Replication {
   bool due_again_ = false;      ///< an edit came while a transfer was running
   bool restarted_ = true;       ///< services were restarted since the last synchronisation
   bool peer_was_away_ = false;  ///< lost since the last transfer began
+  bool peer_listens_ = false;   ///< its replication and its call control answer
   bool was_in_control_ = false;
   bool was_online_ = false;
   bool was_paired_ = true;

@@ -50,6 +50,11 @@ ServerCore::ServerCore(Kernel& kernel, ServerId id, const SystemConfig& system, 
       voicemail_link_.disconnect();
     }
   });
+  replication_.on_standby_listens([this] { parts_.standby_listens(); });
+  voicemail_link_.on_lost([this] {
+    // A server that gives up control ends its link; its calls go with control.
+    if (redundancy_.in_control()) parts_.voicemail_lost();
+  });
   services_.on_started([this] { redundancy_.start(); });
   services_.on_change([this](Service service, ServiceHost::State state) {
     parts_.service_changed(service, state, redundancy_.boards_findable());

@@ -22,6 +22,10 @@ class ServerParts {
   virtual void hold_new_calls(bool hold) = 0;
   /// Control has gone: nothing is served any more.
   virtual void control_released() = 0;
+  /// The standby hears what is mirrored to it from now on; it may have missed what was sent before.
+  virtual void standby_listens() = 0;
+  /// The link to the voicemail server has become Unavailable while this server is in control.
+  virtual void voicemail_lost() = 0;
   /// Power loss or the stop of all services: what was in memory is gone.
   virtual void memory_lost() = 0;
   /// A service of this server has changed its state. `boards_findable` is whether a scan finds hardware.

@@ -24,6 +24,15 @@ std::optional<std::uint32_t> phone_with(const SystemConfig& system, std::uint32_
   return std::nullopt;
 }
 
+bool moves_during_call(const SystemConfig& system, std::uint32_t phone) {
+  std::uint32_t end = 0;
+  for (const PhoneGroupConfig& group : system.phones) {
+    end += group.count;
+    if (phone < end) return group.profile.moves_during_call;
+  }
+  return false;
+}
+
 }  // namespace
 
 SimulatedServer::SimulatedServer(const sc_core::sc_module_name& name, Kernel& kernel, ServerId id,
@@ -47,6 +56,9 @@ SimulatedServer::SimulatedServer(const sc_core::sc_module_name& name, Kernel& ke
   admin.bind(core_);
   gateway_.set_receiver(call_control_);
   call_control_.set_voicemail_available([this] { return core_.voicemail_available(); });
+  registrar_.on_bound([this, &system](std::uint32_t phone) {
+    if (!moves_during_call(system, phone)) call_control_.phone_moved_here(phone);
+  });
 }
 
 void SimulatedServer::control_begins(TakeOverReason reason) { call_control_.adopt(reason); }
@@ -72,6 +84,10 @@ void SimulatedServer::control_released() {
   call_control_.abandon();
 }
 
+void SimulatedServer::standby_listens() { call_control_.mirror_all(); }
+
+void SimulatedServer::voicemail_lost() { call_control_.voicemail_lost(); }
+
 void SimulatedServer::memory_lost() {
   registrar_.serve(false);
   registrar_.clear();
@@ -82,6 +98,7 @@ void SimulatedServer::memory_lost() {
 
 void SimulatedServer::service_changed(Service service, ServiceHost::State state, bool boards_findable) {
   const bool stopped = state == ServiceHost::State::stopped;
+  const bool up = state == ServiceHost::State::up;
   switch (service) {
     case Service::gateway:
       gateway_changed(state, boards_findable);
@@ -91,10 +108,23 @@ void SimulatedServer::service_changed(Service service, ServiceHost::State state,
       break;
     case Service::call_control:
       if (stopped) call_control_.lose_memory();
+      if (up) calls_go_on();
+      break;
+    case Service::switching:
+      if (up) calls_go_on();
+      break;
+    case Service::replication:
+      // What call control wanted to mirror while this was down has been lost.
+      if (up && core_.in_control()) call_control_.mirror_all();
       break;
     default:
       break;
   }
+}
+
+void SimulatedServer::calls_go_on() {
+  // The link may have been lost while call control hung.
+  if (core_.in_control() && !core_.voicemail_available()) call_control_.voicemail_lost();
 }
 
 void SimulatedServer::gateway_changed(ServiceHost::State state, bool boards_findable) {

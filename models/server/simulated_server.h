@@ -55,6 +55,8 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
   void full_control() override;
   void hold_new_calls(bool hold) override;
   void control_released() override;
+  void standby_listens() override;
+  void voicemail_lost() override;
   void memory_lost() override;
   void service_changed(Service service, ServiceHost::State state, bool boards_findable) override;
   void boards_lost() override;
@@ -62,6 +64,7 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
   void receive(const LanMessage& message) override;
 
   void gateway_changed(ServiceHost::State state, bool boards_findable);
+  void calls_go_on();
   void drive_boards();
 
   const ServerProfile& profile_;

@@ -66,6 +66,7 @@ void VoicemailLink::set_available(bool available) {
   CauseScope scope(context_.kernel.journal());
   context_.kernel.record(context_.entity,
                          available ? EventKind::voicemail_available : EventKind::voicemail_unavailable);
+  if (!available) lost_();
 }
 
 }  // namespace switchback::models

@@ -1,6 +1,9 @@
 // The voicemail link service of one server: probes the voicemail server while this server is in control.
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include "models/server/server_context.h"
 #include "models/server/service_host.h"
 
@@ -15,6 +18,8 @@ class VoicemailLink {
   void connect();
   void disconnect();
   bool available() const { return available_; }
+  /// Called when an Available link becomes Unavailable, for whatever reason.
+  void on_lost(std::function<void()> action) { lost_ = std::move(action); }
 
   /// The voicemail server's answer to a probe.
   void receive(const LanMessage& message);
@@ -26,6 +31,7 @@ class VoicemailLink {
   void set_available(bool available);
 
   ServerContext& context_;
+  std::function<void()> lost_;
   RandomStream reconnects_;
   ProcessTimer probe_;
   ProcessTimer watchdog_;

@@ -20,6 +20,8 @@ class RecordingParts : public ServerParts {
   void full_control() override { told.emplace_back("full"); }
   void hold_new_calls(bool hold) override { told.emplace_back(hold ? "hold" : "unhold"); }
   void control_released() override { told.emplace_back("released"); }
+  void standby_listens() override { ++standby_listened; }
+  void voicemail_lost() override { ++voicemail_losses; }
   void memory_lost() override { told.emplace_back("memory lost"); }
   void service_changed(Service service, ServiceHost::State state, bool boards_findable) override {
     if (service != Service::gateway || state != ServiceHost::State::up) return;
@@ -41,6 +43,8 @@ class RecordingParts : public ServerParts {
   std::vector<std::string> told;
   bool boards_seen = false;
   int messages = 0;
+  int standby_listened = 0;
+  int voicemail_losses = 0;
 };
 
 /// The pair under test. Boot times are short and fixed, so that tests can name instants.

@@ -122,6 +122,21 @@ TEST(Registrar, IsSilentWhileItsServiceDoesNotWork) {
   EXPECT_EQ(pair.bank.registered(ServerId::primary), 1U);
 }
 
+TEST(Registrar, TellsOfEachNewBindingOnce) {
+  SystemConfig system = burst(3, 32s);
+  system.phones.front().profile.expires = 60s;
+  Pair pair(system, digest_server(100));
+  std::vector<std::uint32_t> bound;
+  pair.primary.registrar.on_bound([&bound](std::uint32_t phone) { bound.push_back(phone); });
+  pair.bank.power_on();
+  pair.kernel.run_until(10min);
+  ASSERT_GT(pair.primary.registers, 20) << "they refresh";
+  EXPECT_THAT(bound, testing::UnorderedElementsAre(0U, 1U, 2U));
+  pair.primary.registrar.clear();
+  pair.kernel.run_until(12min);
+  EXPECT_EQ(bound.size(), 6U);
+}
+
 TEST(Registrar, RefusesEverythingWhileItDoesNotServe) {
   Pair pair(burst(3, 32s), {});
   pair.primary.registrar.serve(false);

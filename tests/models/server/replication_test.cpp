@@ -175,5 +175,44 @@ TEST(Replication, MaxAdminOpensWhileUpdatingOnlyAsAPlantedDefect) {
   EXPECT_TRUE(pair.primary.open_max_admin().done);
 }
 
+TEST(Replication, SaysAtTheSourceThatTheStandbyListensAfterEachTransfer) {
+  SimulationContext context;
+  Pair pair;
+  pair.bring_up();
+  RecordingParts& source = pair.parts_of(ServerId::primary);
+  EXPECT_GT(source.standby_listened, 0);
+  source.standby_listened = 0;
+  ASSERT_TRUE(pair.primary.edit_extension(2001).done);
+  pair.run_for(6s);
+  EXPECT_EQ(source.standby_listened, 1);
+  pair.run_for(10min);
+  EXPECT_EQ(source.standby_listened, 1);
+  EXPECT_EQ(pair.parts_of(ServerId::secondary).standby_listened, 0);
+}
+
+TEST(Replication, SaysThatTheStandbyListensAsSoonAsItsServicesAnswerAgain) {
+  SimulationContext context;
+  SystemConfig system = Pair::quick();
+  system.server.replication_initial = SimTime{5min};
+  Pair pair(system);
+  pair.bring_up();
+  RecordingParts& source = pair.parts_of(ServerId::primary);
+  source.standby_listened = 0;
+  pair.secondary.power_off();
+  pair.run_for(1min);
+  pair.secondary.power_on();
+  pair.run_for(2min);
+  EXPECT_EQ(source.standby_listened, 1) << "and not only when the transfer has ended";
+  for (const Service service : {Service::replication, Service::call_control}) {
+    source.standby_listened = 0;
+    pair.secondary.services().hang(service);
+    pair.run_for(1min);
+    EXPECT_EQ(source.standby_listened, 0) << name_of(service);
+    pair.secondary.services().resume(service);
+    pair.run_for(11s);
+    EXPECT_EQ(source.standby_listened, 1) << name_of(service);
+  }
+}
+
 }  // namespace
 }  // namespace switchback::models

@@ -54,6 +54,29 @@ TEST(VoicemailLink, IsUnavailableWhileItsServiceIsDeadAndReturnsWithIt) {
   EXPECT_TRUE(pair.primary.voicemail_available());
 }
 
+TEST(VoicemailLink, TellsTheServerInControlOfItsLossOnce) {
+  SimulationContext context;
+  Pair pair;
+  pair.bring_up();
+  pair.voicemail.power_off();
+  pair.run_for(10min);
+  EXPECT_EQ(pair.parts_of(ServerId::primary).voicemail_losses, 1);
+  EXPECT_EQ(pair.parts_of(ServerId::secondary).voicemail_losses, 0);
+}
+
+TEST(VoicemailLink, DoesNotCountAsLostWhereControlWasGivenUp) {
+  SimulationContext context;
+  Pair pair;
+  pair.bring_up();
+  ASSERT_TRUE(pair.primary.manual_switch_over().done);
+  pair.run_for(10min);
+  ASSERT_TRUE(pair.secondary.voicemail_available());
+  pair.secondary.power_off();
+  pair.run_for(10min);
+  EXPECT_EQ(pair.parts_of(ServerId::primary).voicemail_losses, 0);
+  EXPECT_EQ(pair.parts_of(ServerId::secondary).voicemail_losses, 0);
+}
+
 TEST(VoicemailLink, AStandbyShowsItsOwnOnlyAsAPlantedDefect) {
   SimulationContext context;
   SystemConfig system = Pair::quick();
