@@ -74,8 +74,9 @@ struct Delay {
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> script) const {
+    const Priority priority = duration == SimTime{0} ? Priority::verdict : Priority::observation;
     kernel.after(
-        duration, [script] { script.resume(); }, Priority::observation);
+        duration, [script] { script.resume(); }, priority);
   }
   void await_resume() const noexcept {}
 };

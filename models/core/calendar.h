@@ -19,6 +19,7 @@ enum class Priority : std::uint8_t {
   control = 0,      ///< faults and scenario steps: they change the world before anything reacts in it
   normal = 1,       ///< messages and timers
   observation = 2,  ///< conditions of steps and monitors: they look at the world after it has settled
+  verdict = 3,      ///< what judges an instant by what its observations have found
 };
 
 /// Receives what it put into the calendar.

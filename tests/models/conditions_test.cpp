@@ -87,6 +87,31 @@ TEST_F(ConditionsTest, LetScriptsReadAsSequences) {
   EXPECT_EQ(passed, (std::vector<SimTime>{5s, 6s, 8s}));
 }
 
+TEST_F(ConditionsTest, AreSeenByADelayOfZeroAlthoughAnotherObservationOfTheInstantTouchedThem) {
+  bool on = false;
+  bool noted = false;
+  std::optional<bool> seen;
+  conditions_.wait([&] { return on; }, kNever, [&](bool became) { noted = became; });
+  const auto look = [&]() -> Script {
+    co_await Delay{kernel_, SimTime{0}};
+    seen = noted;
+  };
+  Script script;
+  kernel_.after(5s, [&] {
+    script = look();
+    script.start();
+    kernel_.after(
+        SimTime{0},
+        [&] {
+          on = true;
+          conditions_.touch();
+        },
+        Priority::observation);
+  });
+  kernel_.run_until(5s);
+  EXPECT_EQ(seen, true);
+}
+
 TEST_F(ConditionsTest, CarryAnErrorOutOfNestedScripts) {
   const auto inner = [&]() -> Script {
     co_await Delay{kernel_, 1s};

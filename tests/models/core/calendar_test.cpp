@@ -26,10 +26,11 @@ TEST(Calendar, HandsOutEqualTimesInOrderOfInsertion) {
   for (std::uint64_t number = 0; number < 100; ++number) EXPECT_EQ(calendar.pop().argument, number);
 }
 
-TEST(Calendar, PutsControlBeforeNormalBeforeObservationAtOneInstant) {
+TEST(Calendar, PutsControlBeforeNormalBeforeObservationBeforeVerdictAtOneInstant) {
   Calendar calendar;
   Nobody nobody;
   const ClientId client = calendar.attach(nobody);
+  calendar.schedule(1s, client, 6, 0, Priority::verdict);
   calendar.schedule(1s, client, 3, 0, Priority::observation);
   calendar.schedule(1s, client, 2, 0, Priority::normal);
   calendar.schedule(1s, client, 1, 0, Priority::control);
@@ -39,6 +40,9 @@ TEST(Calendar, PutsControlBeforeNormalBeforeObservationAtOneInstant) {
   EXPECT_EQ(calendar.pop().argument, 2U);
   EXPECT_EQ(calendar.pop().argument, 4U);
   EXPECT_EQ(calendar.pop().argument, 3U);
+  calendar.schedule(1s, client, 5, 0, Priority::observation);
+  EXPECT_EQ(calendar.pop().argument, 5U);
+  EXPECT_EQ(calendar.pop().argument, 6U);
 }
 
 TEST(Calendar, AgreesWithASortedListForAnySequenceOfPushesAndPops) {
