@@ -21,8 +21,9 @@ namespace switchback::reports {
 enum class KeepEvents : std::uint8_t { none, notable, all };
 
 struct StoreOptions {
-  KeepEvents keep_events = KeepEvents::notable;  ///< of a run that passed
-  bool keep_all_when_not_passed = true;
+  /// `notable` is for runs that passed: of any other all events are kept, since somebody will ask why. `none` and
+  /// `all` are for every run.
+  KeepEvents keep_events = KeepEvents::notable;
   /// A journal longer than this is stored as notable events only, whatever was asked; the run's row says so.
   std::size_t max_events = 2'000'000;
   /// A run with more changes of registration than this stores none of them, unless all its events are kept.

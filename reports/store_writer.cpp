@@ -162,7 +162,7 @@ std::int64_t ResultStore::Writer::word(std::string_view text) {
 KeepEvents ResultStore::Writer::events_to_keep(const RunRecord& run) const {
   if (run.journal == nullptr) return KeepEvents::none;
   KeepEvents keep = options_.keep_events;
-  if (options_.keep_all_when_not_passed && !passed(run.verdict)) keep = KeepEvents::all;
+  if (keep == KeepEvents::notable && !passed(run.verdict)) keep = KeepEvents::all;
   if (keep == KeepEvents::all && run.journal->events().size() > options_.max_events) keep = KeepEvents::notable;
   return keep;
 }

@@ -18,7 +18,7 @@ namespace switchback::sim {
 struct ResultsOptions {
   std::filesystem::path database;
   std::optional<std::filesystem::path> junit{};
-  reports::KeepEvents keep_events = reports::KeepEvents::notable;  ///< of runs that passed
+  reports::KeepEvents keep_events = reports::KeepEvents::notable;  ///< as in reports::StoreOptions
   std::uint64_t seed = 1;
   std::uint64_t shuffle_ties_seed = 0;
   std::vector<std::string> argv{};  ///< the command line, for the record

@@ -178,7 +178,8 @@ void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::
       ->type_name("SECONDS");
   app.add_option("--db", command->database, "Result store to add to")->capture_default_str()->type_name("FILE");
   app.add_option("--junit", command->junit, "Also write JUnit XML here")->type_name("FILE");
-  app.add_option("--keep-events", command->keep_events, "What the store keeps of the journal: notable, all or none")
+  app.add_option("--keep-events", command->keep_events,
+                 "What the store keeps of the journal: notable (all of runs that did not pass), all or none")
       ->check(CLI::IsMember({"notable", "all", "none"}))
       ->capture_default_str()
       ->type_name("WHICH");

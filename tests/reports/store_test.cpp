@@ -116,6 +116,28 @@ TEST(ResultStore, KeepsNotableEventsOfAPassAndAllOfAFailure) {
   EXPECT_EQ(number(path, "SELECT count(*) FROM event WHERE run_id = 2"), all);
 }
 
+TEST(ResultStore, KeepsNoEventsOfAnyRunWhenToldSo) {
+  const TemporaryFolder folder;
+  const fs::path path = folder / "r.db";
+  JournalMaker maker;
+  RunRecord run = failover_run(maker, "passed");
+  ResultStore store(path, {.keep_events = KeepEvents::none});
+  store.insert(run);
+  run.uuid = "failed";
+  run.verdict = Verdict::fail;
+  store.insert(run);
+  EXPECT_EQ(text(path, "SELECT group_concat(events_kept) FROM run"), "none,none");
+  EXPECT_EQ(number(path, "SELECT count(*) FROM event"), 0);
+}
+
+TEST(ResultStore, KeepsAllEventsOfAPassWhenToldSo) {
+  const TemporaryFolder folder;
+  const fs::path path = folder / "r.db";
+  JournalMaker maker;
+  ResultStore(path, {.keep_events = KeepEvents::all}).insert(failover_run(maker, "passed"));
+  EXPECT_EQ(number(path, "SELECT count(*) FROM event"), static_cast<std::int64_t>(maker.journal.events().size()));
+}
+
 TEST(ResultStore, SaysWhenARunWasTooLongToKeepWhole) {
   const TemporaryFolder folder;
   const fs::path path = folder / "r.db";
