@@ -96,7 +96,6 @@ void derive(RunRecord& run) {
   run.violations = violations_of(*run.journal);
   run.calls = calls_of(*run.journal);
   run.census = census_of(*run.journal);
-  run.fingerprint = run.journal->fingerprint();
 }
 
 }  // namespace switchback::reports

@@ -23,7 +23,8 @@ struct Measured {
 /// not taken for a slow recovery.
 Measured measure(const Journal& journal, std::span<const ParameterRecord> parameters);
 
-/// Fills in everything of `run` that follows from its journal; does nothing without one.
+/// Fills in everything of `run` that follows from its journal, except the fingerprint, which takes long and is taken
+/// where the run was; does nothing without a journal.
 void derive(RunRecord& run);
 
 }  // namespace switchback::reports

@@ -172,7 +172,7 @@ struct RunRecord {
   std::string error;  ///< what broke in the bench; empty when nothing did
   std::string tool_version;
   std::string git_rev;
-  std::uint64_t fingerprint = 0;  ///< of the journal; 0 without one
+  std::uint64_t fingerprint = 0;  ///< of the journal, taken by who played the run; 0 without one
   std::vector<std::string> argv;
   std::vector<ParameterRecord> parameters;
   std::vector<StepRecord> steps;

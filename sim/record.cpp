@@ -142,7 +142,7 @@ void complete(reports::RunRecord& record, const scenarios::Scenario& scenario, c
     record.error = "the scenario's time limit of " + duration_text(scenario.time_limit) +
                    " of scenario time came before its last step was over";
   }
-  record.fingerprint = outcome.journal.fingerprint();
+  record.fingerprint = outcome.fingerprint;
   for (std::size_t index = 0; index < outcome.steps.size() && index < record.steps.size(); ++index) {
     const scenarios::StepResult& result = outcome.steps[index];
     record.steps[index].start = result.started;

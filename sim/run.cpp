@@ -54,6 +54,7 @@ RunOutcome run_scenario(const scenarios::Scenario& scenario, const RunOptions& o
   }
   outcome.cpu_ms = cpu_ms_now() - cpu;
   outcome.wall_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - wall).count();
+  outcome.fingerprint = outcome.journal.fingerprint();
   return outcome;
 }
 
@@ -62,9 +63,13 @@ std::string pack(const RunOutcome& outcome) {
   for (const scenarios::StepResult& step : outcome.steps) {
     steps.push_back({static_cast<int>(step.verdict), step.message, step.started.count(), step.ended.count()});
   }
-  const nlohmann::json head = {
-      {"steps", steps},        {"duration", outcome.duration.count()}, {"wall", outcome.wall_ms},
-      {"cpu", outcome.cpu_ms}, {"timed out", outcome.timed_out},       {"error", outcome.error}};
+  const nlohmann::json head = {{"steps", steps},
+                               {"fingerprint", outcome.fingerprint},
+                               {"duration", outcome.duration.count()},
+                               {"wall", outcome.wall_ms},
+                               {"cpu", outcome.cpu_ms},
+                               {"timed out", outcome.timed_out},
+                               {"error", outcome.error}};
   const std::vector<std::uint8_t> encoded = nlohmann::json::to_cbor(head);
   const std::uint64_t size = encoded.size();
   std::string bytes(sizeof size, '\0');
@@ -88,6 +93,7 @@ RunOutcome unpack(std::string_view bytes) {
                                step.at(1).get<std::string>(), SimTime{step.at(2).get<std::int64_t>()},
                                SimTime{step.at(3).get<std::int64_t>()}});
     }
+    outcome.fingerprint = head.at("fingerprint").get<std::uint64_t>();
     outcome.duration = SimTime{head.at("duration").get<std::int64_t>()};
     outcome.wall_ms = head.at("wall").get<double>();
     outcome.cpu_ms = head.at("cpu").get<double>();

@@ -21,8 +21,9 @@ struct RunOptions {
 struct RunOutcome {
   std::vector<scenarios::StepResult> steps;
   Journal journal;
-  SimTime duration{0};   ///< scenario time
-  double wall_ms = 0.0;  ///< of setting up and playing, without storing
+  std::uint64_t fingerprint = 0;  ///< of the journal; taken where the run was, since that is done in parallel
+  SimTime duration{0};            ///< scenario time
+  double wall_ms = 0.0;           ///< of setting up and playing, without storing
   double cpu_ms = 0.0;
   bool timed_out = false;  ///< the scenario's time limit came before its last step was over
   std::string error;       ///< what broke in the bench; empty when nothing did

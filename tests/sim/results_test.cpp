@@ -112,6 +112,16 @@ TEST_F(ResultsTest, are_refused_where_no_store_can_be) {
   EXPECT_THROW(Results({.database = folder_.path() / "nowhere/results.db"}, plan_), UserError);
 }
 
+TEST(Record, has_the_fingerprint_that_was_taken_in_the_worker) {
+  RunPlan plan = small_plan();
+  const RunOutcome played = run_scenario(plan.scenarios[0], {});
+  EXPECT_EQ(played.fingerprint, played.journal.fingerprint());
+  const RunOutcome outcome = unpack(pack(played));
+  reports::RunRecord record = describe(plan.scenarios[0], {"uuid", 7, 0, 0});
+  complete(record, plan.scenarios[0], outcome);
+  EXPECT_EQ(record.fingerprint, played.fingerprint);
+}
+
 TEST(Record, says_where_parameters_that_differ_come_from) {
   RunPlan plan = small_plan();
   models::SystemConfig& system = plan.scenarios[0].system;
