@@ -45,6 +45,7 @@ fresh_machine() {
     tool apt-get 'echo "apt-get ${*:3}" >>"$scratch/calls"; [[ ! ${APT_FAILS:-} ]] || exit 100'
     tool apt-cache 'exit "${APT_CACHE:-0}"'
     tool sudo 'echo "sudo" >>"$scratch/calls"; [[ $1 != -n ]] || shift; exec "$@"'
+    tool systemctl 'echo "systemctl $*" >>"$scratch/calls"'
     tool id 'echo "${USER_ID:-0}"'
     tool ctest 'echo "ctest $*" >>"$scratch/calls"; echo "100% tests passed"; exit "${CTEST:-0}"'
   }
@@ -122,6 +123,22 @@ calls 'apt-get install -y --no-install-recommends libgtest-dev'
 calls "ctest --test-dir $tree/build/release"
 calls '-L unit -R pool'
 grep -q '^switchback test: release passed, asan passed' <(tail -n 1 "$scratch/out") || fail "$test: $(<"$scratch/out")"
+
+begin 'keeps a service from starting of which only the program is wanted'
+printf 'pbx  test masked\n' >>"$tree/cmake/debian-packages.txt"
+printf 'libgtest-dev\npbx\n' >"$scratch/missing"
+launch test -R pool
+ends 0
+calls 'apt-get install -y --no-install-recommends libgtest-dev pbx'
+grep -m 1 -A 1 'systemctl mask' "$scratch/calls" | grep -q apt-get || fail "$test: not before it is installed"
+calls 'systemctl mask pbx.service'
+calls_not libgtest-dev.service
+
+test='leaves a service alone that was here before'
+: >"$scratch/missing"
+: >"$scratch/calls"
+launch test -R pool
+calls_not systemctl
 
 begin 'fails with the tests'
 CTEST=8 launch test
