@@ -27,9 +27,8 @@ bool Lan::passes(Endpoint from, Endpoint to, TrafficClass traffic) {
 
 void Lan::set_listening(Endpoint endpoint, bool listening) { deaf_[static_cast<std::size_t>(endpoint)] = !listening; }
 
-void Lan::send(LanMessage message) {
+void Lan::send(const LanMessage& message) {
   if (deaf_[static_cast<std::size_t>(message.to)]) return;
-  message.cause = kernel_.journal().cause();
   const LanLinkState& state = link(message.from, message.to, message.traffic);
   if (!passes(message.from, message.to, message.traffic)) return lose(message, "cut");
   if (state.loss > 0 && losses_.chance(state.loss)) return lose(message, "loss");
@@ -42,6 +41,7 @@ void Lan::send(LanMessage message) {
     free_slots_.pop_back();
     in_flight_[slot] = message;
   }
+  in_flight_[slot].cause = kernel_.journal().cause();
   kernel_.schedule(state.delay.draw(delays_), client_, slot);
 }
 

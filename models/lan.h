@@ -75,7 +75,7 @@ class LanReceiver : public virtual sc_core::sc_interface {
 /// What a model uses to send.
 class LanInterface : public virtual sc_core::sc_interface {
  public:
-  virtual void send(LanMessage message) = 0;
+  virtual void send(const LanMessage& message) = 0;
   /// Whether the machine at `endpoint` has a network stack that runs. One without power, or still booting, answers no
   /// ARP, so that what is sent to it gets no farther than the sender. All listen at the start.
   virtual void set_listening(Endpoint endpoint, bool listening) = 0;
@@ -97,7 +97,7 @@ class Lan : public sc_core::sc_module, public LanInterface, private CalendarClie
   /// Optional, so that a system without voicemail or provider elaborates; what is sent to nobody is lost.
   std::array<sc_core::sc_port<LanReceiver, 1, sc_core::SC_ZERO_OR_MORE_BOUND>, kEndpointCount> receivers;
 
-  void send(LanMessage message) override;
+  void send(const LanMessage& message) override;
   void set_listening(Endpoint endpoint, bool listening) override;
 
   /// Cuts one direction for one traffic class. Cuts add up; each needs its own heal.

@@ -44,7 +44,7 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
   class PortAccess : public LanInterface {
    public:
     explicit PortAccess(sc_core::sc_port<LanInterface>& port) : port_(port) {}
-    void send(LanMessage message) override { port_->send(message); }
+    void send(const LanMessage& message) override { port_->send(message); }
     void set_listening(Endpoint endpoint, bool listening) override { port_->set_listening(endpoint, listening); }
 
    private:
