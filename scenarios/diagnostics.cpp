@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "scenarios/message_text.h"
+#include "models/core/message_text.h"
 #include "scenarios/yaml_document.h"
 
 namespace switchback::scenarios {

@@ -4,9 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "models/core/message_text.h"
+#include "models/core/nearest_word.h"
 #include "models/lan.h"
-#include "scenarios/message_text.h"
-#include "scenarios/nearest_word.h"
 
 namespace switchback::scenarios {
 namespace {

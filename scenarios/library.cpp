@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "models/core/errors.h"
+#include "models/core/nearest_word.h"
 #include "scenarios/data_directory.h"
-#include "scenarios/nearest_word.h"
 
 namespace switchback::scenarios {
 namespace fs = std::filesystem;

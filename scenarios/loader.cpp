@@ -1,9 +1,9 @@
 #include "scenarios/loader.h"
 
+#include "models/core/message_text.h"
 #include "scenarios/data_directory.h"
 #include "scenarios/fields.h"
 #include "scenarios/limit_reader.h"
-#include "scenarios/message_text.h"
 #include "scenarios/schema.h"
 #include "scenarios/sha256.h"
 #include "scenarios/step_reader.h"

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "models/core/message_text.h"
+#include "models/core/nearest_word.h"
 #include "models/core/parameter.h"
 #include "scenarios/assembly.h"
-#include "scenarios/message_text.h"
-#include "scenarios/nearest_word.h"
 
 namespace switchback::scenarios {
 namespace {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "models/core/errors.h"
+#include "models/core/message_text.h"
+#include "models/core/nearest_word.h"
 #include "models/core/parameter.h"
-#include "scenarios/message_text.h"
-#include "scenarios/nearest_word.h"
 
 namespace switchback::scenarios {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "scenarios/message_text.h"
-#include "scenarios/nearest_word.h"
+#include "models/core/message_text.h"
+#include "models/core/nearest_word.h"
 
 namespace switchback::scenarios {
 

@@ -12,8 +12,8 @@
 #include <set>
 
 #include "models/core/distribution.h"
-#include "scenarios/message_text.h"
-#include "scenarios/nearest_word.h"
+#include "models/core/message_text.h"
+#include "models/core/nearest_word.h"
 
 namespace switchback::scenarios {
 namespace {

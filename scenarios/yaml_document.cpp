@@ -14,7 +14,7 @@
 #include <set>
 #include <sstream>
 
-#include "scenarios/message_text.h"
+#include "models/core/message_text.h"
 #include "scenarios/text_guard.h"
 
 namespace switchback::scenarios {

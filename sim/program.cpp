@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/core/errors.h"
-#include "scenarios/nearest_word.h"
+#include "models/core/nearest_word.h"
 #include "sim/commands/commands.h"
 
 namespace switchback::sim {
@@ -24,7 +24,7 @@ void check_command_name(const CLI::App& program, int argc, char** argv) {
   for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
   const std::vector<std::string_view> candidates(names.begin(), names.end());
-  throw UserError("unknown command '" + std::string(argv[1]) + "'; " + scenarios::word_hint(argv[1], candidates));
+  throw UserError("unknown command '" + std::string(argv[1]) + "'; " + word_hint(argv[1], candidates));
 }
 
 ExitCode parse_and_run(int argc, char** argv) {

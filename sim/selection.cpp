@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "models/core/errors.h"
-#include "scenarios/nearest_word.h"
+#include "models/core/nearest_word.h"
 
 namespace switchback::sim {
 namespace {
@@ -34,7 +34,7 @@ std::vector<fs::path> files_of_library(const std::string& name, const fs::path& 
   if (fs::is_directory(library / name)) return files_in(library / name);
   std::string message = "no scenario, file or folder is named '" + name + "'";
   const std::vector<std::string_view> candidates(known.begin(), known.end());
-  if (const auto nearest = scenarios::nearest_word(name, candidates)) {
+  if (const auto nearest = nearest_word(name, candidates)) {
     message += "; did you mean '" + *nearest + "'?";
   } else {
     message += "; 'switchback list' shows what there is";

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "models/core/errors.h"
-#include "scenarios/nearest_word.h"
+#include "models/core/nearest_word.h"
 #include "scenarios/sha256.h"
 
 namespace switchback::scenarios {

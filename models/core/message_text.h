@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace switchback::scenarios {
+namespace switchback {
 
 inline void append_item(std::string& list, std::string_view item, std::string_view separator = ", ") {
   if (!list.empty()) list += separator;
@@ -18,4 +18,4 @@ inline std::string in_quotes(std::string_view word) {
   return text;
 }
 
-}  // namespace switchback::scenarios
+}  // namespace switchback

@@ -1,11 +1,11 @@
-#include "scenarios/nearest_word.h"
-#include "scenarios/message_text.h"
+#include "models/core/nearest_word.h"
+#include "models/core/message_text.h"
 
 #include <algorithm>
 #include <cctype>
 #include <vector>
 
-namespace switchback::scenarios {
+namespace switchback {
 namespace {
 
 constexpr std::size_t kLongestWord = 64;
@@ -66,4 +66,4 @@ std::string word_hint(std::string_view word, std::span<const std::string_view> c
   return list.empty() || list.size() > kLongestList ? "" : "expected one of: " + list;
 }
 
-}  // namespace switchback::scenarios
+}  // namespace switchback
