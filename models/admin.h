@@ -45,6 +45,7 @@ struct SystemGroup {
   ReplicationStatus replication = ReplicationStatus::unknown;
 
   ServiceStatus service(Service which) const { return services[static_cast<std::size_t>(which)]; }
+  friend bool operator==(const SystemGroup&, const SystemGroup&) = default;
 };
 
 /// The Redundancy Administration dialog as one console shows it (seed 4A), and the check boxes of the
@@ -64,6 +65,7 @@ struct RedundancyPicture {
   bool full_control = false;            ///< this console's server has finished taking control
 
   const SystemGroup& system(ServerId id) const { return systems[index_of(id)]; }
+  friend bool operator==(const RedundancyPicture&, const RedundancyPicture&) = default;
 };
 
 /// One line of the board view.

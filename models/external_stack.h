@@ -29,6 +29,8 @@ class ExternalParts {
   /// Both servers are external or none; likewise for `machine`.
   virtual AdminInterface* console(ServerId server) = 0;
   virtual ServerMachine* machine(ServerId server) = 0;
+  /// nullptr: it cannot be cut.
+  virtual ServerLink* server_link() { return nullptr; }
 };
 
 /// Makes the external parts of one testbed while it is put together.

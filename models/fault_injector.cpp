@@ -130,19 +130,20 @@ FaultInjector::Effect FaultInjector::server_effect(const FaultSpec& spec) {
   ServerMachine& machine = testbed_.machine(id);
   const AdminInterface& console = testbed_.console(id);
   const auto silent = [&console] { return !console.reachable(); };
+  // The console of a real server may be a process of its own, which goes on while the services stand still.
+  const auto not_whole = [&console, id] {
+    if (!console.reachable()) return true;
+    const SystemGroup own = console.picture().system(id);
+    return std::any_of(own.services.begin(), own.services.end(),
+                       [](ServiceStatus status) { return status != ServiceStatus::up; });
+  };
   switch (spec.kind) {
     case FaultKind::power_loss:
       return {[&machine] { machine.power_off(); }, [&machine] { machine.power_on(); }, silent};
     case FaultKind::hang:
-      return {[&machine] { machine.hang(); }, [&machine] { machine.resume(); }, silent};
+      return {[&machine] { machine.hang(); }, [&machine] { machine.resume(); }, not_whole};
     case FaultKind::restart:
-      return {[&machine] { machine.restart(); }, [] {},
-              [&console, id, silent] {
-                if (silent()) return true;
-                const SystemGroup own = console.picture().system(id);
-                return std::any_of(own.services.begin(), own.services.end(),
-                                   [](ServiceStatus status) { return status != ServiceStatus::up; });
-              }};
+      return {[&machine] { machine.restart(); }, [] {}, not_whole};
     default:
       SWITCHBACK_ASSERT(spec.kind == FaultKind::nic_loss);
       return {[&machine] { machine.connect_network(false); }, [&machine] { machine.connect_network(true); },
@@ -169,8 +170,22 @@ FaultInjector::Effect FaultInjector::service_effect(const FaultSpec& spec) {
   }
 }
 
+/// What real servers send each other never passes the LAN of the bench.
+FaultInjector::Effect FaultInjector::server_link_effect(const FaultSpec& spec) {
+  ServerLink* link = testbed_.server_link();
+  if (link == nullptr) throw UserError("the network between these real servers cannot be cut by the bench");
+  if (spec.kind != FaultKind::cut || spec.target.one_way || !spec.target.traffic.empty()) {
+    throw UserError("real servers can only be cut off from each other altogether: both ways, all traffic");
+  }
+  return {[link] { link->connect(false); }, [link] { link->connect(true); }, [link] { return !link->connected(); }};
+}
+
 FaultInjector::Effect FaultInjector::link_effect(const FaultSpec& spec) {
   Lan& lan = testbed_.lan();
+  const auto of_server = [](const std::string& name) { return name == "primary" || name == "secondary"; };
+  if (!testbed_.servers_simulated() && of_server(spec.target.from) && of_server(spec.target.to)) {
+    return server_link_effect(spec);
+  }
   const std::vector<LinkPart> parts = parts_of(spec.target);
   if (spec.kind == FaultKind::cut) {
     return {[&lan, parts] {

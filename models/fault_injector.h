@@ -48,6 +48,7 @@ class FaultInjector {
   Effect server_effect(const FaultSpec& spec);
   Effect service_effect(const FaultSpec& spec);
   Effect link_effect(const FaultSpec& spec);
+  Effect server_link_effect(const FaultSpec& spec);
   Effect board_effect(const FaultSpec& spec);
   Effect trunk_effect(const FaultSpec& spec);
   Effect plant_effect(const FaultSpec& spec);

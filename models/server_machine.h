@@ -21,4 +21,14 @@ class ServerMachine {
   virtual bool network_connected() const = 0;
 };
 
+/// The network between two real servers, as whoever stands in front of the rack sees it.
+class ServerLink {
+ public:
+  virtual ~ServerLink() = default;
+  /// Cuts it for everything that the two send each other, or restores it; phones still reach both. Returns at once.
+  virtual void connect(bool connected) = 0;
+  /// As it was confirmed last.
+  virtual bool connected() const = 0;
+};
+
 }  // namespace switchback::models

@@ -194,6 +194,7 @@ Protection& Testbed::protection() { return parts_->protection; }
 AdminInterface& Testbed::console(ServerId id) { return *parts_->consoles[index_of(id)]; }
 ServerMachine& Testbed::machine(ServerId id) { return *parts_->machines[index_of(id)]; }
 bool Testbed::servers_simulated() const { return parts_->nodes[0].has_value(); }
+ServerLink* Testbed::server_link() { return parts_->external ? parts_->external->server_link() : nullptr; }
 ServerCore& Testbed::server(ServerId id) {
   std::optional<SimulatedNode>& node = parts_->nodes[index_of(id)];
   if (!node)

@@ -54,6 +54,8 @@ class Testbed {
   /// The model behind it, for what can be done to simulated servers only; throws UserError if it is a real one.
   ServerCore& server(ServerId id);
   bool servers_simulated() const;
+  /// The network between real servers; nullptr if they are simulated, or if it cannot be cut.
+  ServerLink* server_link();
 
   /// Powers the given parts on; boards, central office and voicemail server come up with the first server.
   void start(bool primary, bool secondary, bool phones, SimTime secondary_after);

@@ -72,6 +72,8 @@ enum class EventLevel : std::uint8_t {
   X(auto_assume_changed, "auto-assume changed", notable, "checked", flag, "", none, "", none)                  \
   X(redundancy_enabled_changed, "Enable Redundancy changed", notable, "checked", flag, "", none, "", none)     \
   X(auto_assume_warning, "auto-assume warning shown", notable, "", none, "", none, "", none)                   \
+  X(console_silent, "console silent", notable, "why", text, "", none, "", none)                                \
+  X(console_answers, "console answers", notable, "", none, "", none, "", none)                                 \
   /* replication and configuration; the entity is the server */                                                \
   X(replication_updating, "replication Updating", notable, "", none, "", none, "", none)                       \
   X(replication_updated, "replication Updated", notable, "revision", count, "", none, "", none)                \
