@@ -1,0 +1,239 @@
+// What the bench concludes from the consoles of a pair, held against what a simulated pair says of itself.
+#include "hil/console/picture_journal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/monitors.h"
+#include "models/testbed.h"
+#include "reports/measurements.h"
+#include "reports/takeovers.h"
+#include "scenarios/loader.h"
+#include "scenarios/player.h"
+#include "tests/hil/console/shown_pair.h"
+
+namespace switchback::hil {
+namespace {
+
+using models::ServerId;
+
+/// Watches the consoles of a simulated pair while a scenario is played and keeps a journal of its own, in which all
+/// that is not the servers' is copied.
+class Observer : private CalendarClient {
+ public:
+  explicit Observer(models::Testbed& testbed)
+      : testbed_(testbed),
+        pictures_(journal, {testbed.config().auto_assume, testbed.config().redundancy_enabled}),
+        client_(testbed.kernel().attach(*this)) {
+    testbed.kernel().journal().on_notable([this](EventId id) { notice(id); });
+  }
+
+  Journal journal;
+
+ private:
+  static bool concluded(EventKind kind) {
+    switch (kind) {
+      case EventKind::power_on:
+      case EventKind::power_off:
+      case EventKind::server_restarting:
+      case EventKind::server_hung:
+      case EventKind::server_resumed:
+      case EventKind::services_restarting:
+      case EventKind::service_up:
+      case EventKind::service_down:
+      case EventKind::network_link_down:
+      case EventKind::network_link_up:
+      case EventKind::keep_alive_lost:
+      case EventKind::keep_alive_restored:
+      case EventKind::peer_switching_down:
+      case EventKind::peer_status_changed:
+      case EventKind::takeover_withheld:
+      case EventKind::takeover_decided:
+      case EventKind::switch_over_pressed:
+      case EventKind::control_yes:
+      case EventKind::control_no:
+      case EventKind::control_full:
+      case EventKind::auto_assume_changed:
+      case EventKind::redundancy_enabled_changed:
+      case EventKind::system_key_missing:
+      case EventKind::replication_updating:
+      case EventKind::replication_updated:
+      case EventKind::replication_unknown:
+      case EventKind::voicemail_available:
+      case EventKind::voicemail_unavailable:
+      case EventKind::board_recovered:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  void notice(EventId id) {
+    const Event event = testbed_.kernel().journal().at(id);
+    journal.set_now(testbed_.kernel().now());
+    const std::string name = testbed_.kernel().journal().entity_name(event.entity);
+    const ServerId server = name == "secondary" ? ServerId::secondary : ServerId::primary;
+    // What the bench does itself it need not conclude.
+    const std::map<EventKind, StackAction> done{{EventKind::power_on, StackAction::power_on},
+                                                {EventKind::power_off, StackAction::power_off},
+                                                {EventKind::server_restarting, StackAction::restart},
+                                                {EventKind::services_restarting, StackAction::restart_services},
+                                                {EventKind::server_hung, StackAction::hang},
+                                                {EventKind::server_resumed, StackAction::resume},
+                                                {EventKind::network_link_down, StackAction::unplug},
+                                                {EventKind::network_link_up, StackAction::plug}};
+    const auto found = done.find(event.kind);
+    // Whoever acts has seen what there was to see.
+    const bool acts = event.kind == EventKind::fault_injected || event.kind == EventKind::fault_cleared;
+    if (acts || found != done.end()) see();
+    if (found != done.end()) {
+      CauseScope scope(journal, 0);
+      pictures_.asked(server, found->second);
+      asked_.emplace_back(server, found->second);
+    } else if (event.kind == EventKind::switch_over_pressed) {
+      CauseScope scope(journal, 0);
+      pictures_.switch_over_pressed(server);
+    } else if (!concluded(event.kind) || name == "voicemail") {
+      CauseScope scope(journal, 0);
+      copy(event);
+    }
+    if (look_due_) return;
+    look_due_ = true;
+    testbed_.kernel().schedule(SimTime{0}, client_, 0, Priority::observation);
+  }
+
+  /// An event of phones, callers, trunks, faults, ...: the bench's own in any case.
+  void copy(const Event& event) {
+    const Journal& from = testbed_.kernel().journal();
+    std::array<std::int64_t, 3> fields = event.fields;
+    for (std::size_t index = 0; index < fields.size(); ++index) {
+      if (info(event.kind).fields[index].type == FieldType::text) {
+        fields[index] = journal.text(from.text(static_cast<TextId>(fields[index])));
+      }
+    }
+    journal.record(journal.entity(from.entity_name(event.entity)), event.kind, fields[0], fields[1], fields[2]);
+  }
+
+  void on_calendar(std::uint64_t) override {
+    look_due_ = false;
+    see();
+    // The answer to a press comes behind the picture that shows it.
+    for (const auto& [server, action] : asked_) pictures_.done(server, action);
+    asked_.clear();
+  }
+
+  void see() {
+    journal.set_now(testbed_.kernel().now());
+    pictures_.seen(shown_pair({&testbed_.console(ServerId::primary), &testbed_.console(ServerId::secondary)}));
+  }
+
+  models::Testbed& testbed_;
+  PictureJournal pictures_;
+  ClientId client_;
+  bool look_due_ = false;
+  std::vector<std::pair<ServerId, StackAction>> asked_;
+};
+
+struct Both {
+  Journal simulated;
+  Journal observed;
+};
+
+Both play(const std::string& scenario_name) {
+  const scenarios::Scenario scenario =
+      scenarios::load_scenario(std::string(SWITCHBACK_SOURCE_DIR) + "/scenarios/library/" + scenario_name + ".yaml");
+  const models::SimulationContext context;
+  models::Testbed testbed(scenario.system, {1});
+  Observer observer(testbed);
+  scenarios::Player player(scenario, testbed);
+  player.start();
+  testbed.kernel().run_until(scenario.time_limit);
+  EXPECT_TRUE(player.finished());
+  return {testbed.kernel().journal().release(), std::move(observer.journal)};
+}
+
+/// "12.500000000 secondary in control Yes PEER_KEEPALIVE_LOST" for every event that a console shows exactly.
+std::vector<std::string> told(const Journal& journal) {
+  const std::set<EventKind> exact{
+      EventKind::power_off,           EventKind::server_restarting,   EventKind::services_restarting,
+      EventKind::server_hung,         EventKind::server_resumed,      EventKind::keep_alive_lost,
+      EventKind::keep_alive_restored, EventKind::peer_switching_down, EventKind::switch_over_pressed,
+      EventKind::control_yes,         EventKind::control_no,          EventKind::control_full,
+      EventKind::auto_assume_changed, EventKind::network_link_down,   EventKind::redundancy_enabled_changed,
+      EventKind::network_link_up,     EventKind::replication_updated, EventKind::replication_updating,
+      EventKind::replication_unknown, EventKind::voicemail_available, EventKind::voicemail_unavailable,
+      EventKind::takeover_decided,    EventKind::system_key_missing};
+  std::vector<std::string> lines;
+  for (const Event& event : journal.events()) {
+    if (!exact.contains(event.kind)) continue;
+    std::string line = std::to_string(event.time.count()) + " " + journal.entity_name(event.entity) + " " +
+                       std::string(info(event.kind).words);
+    if (event.kind == EventKind::control_yes || event.kind == EventKind::auto_assume_changed) {
+      line += " " + journal.field_text(event, 0);
+    }
+    lines.push_back(line);
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+std::vector<std::string> only_in(const std::vector<std::string>& these, const std::vector<std::string>& those) {
+  std::vector<std::string> rest;
+  std::set_difference(these.begin(), these.end(), those.begin(), those.end(), std::back_inserter(rest));
+  return rest;
+}
+
+std::map<std::string, double> measured(const Journal& journal) {
+  std::map<std::string, double> values;
+  for (const reports::Measurement& one : reports::measure(journal, {}).measurements) {
+    if (one.value) values[std::string(one.name)] = *one.value;
+  }
+  return values;
+}
+
+class LibraryScenario : public testing::TestWithParam<const char*> {};
+
+TEST_P(LibraryScenario, IsJournalledFromThePicturesAsThePairJournalsItself) {
+  const Both both = play(GetParam());
+  const std::vector<std::string> simulated = told(both.simulated);
+  const std::vector<std::string> observed = told(both.observed);
+  EXPECT_GT(simulated.size(), 10u);
+  EXPECT_THAT(only_in(simulated, observed), testing::IsEmpty()) << "not concluded";
+  EXPECT_THAT(only_in(observed, simulated), testing::IsEmpty()) << "wrongly concluded";
+}
+
+TEST_P(LibraryScenario, HasTheSameTakeoversAndMeasurements) {
+  const Both both = play(GetParam());
+  const auto simulated = measured(both.simulated);
+  const auto observed = measured(both.observed);
+  for (const auto& [name, value] : simulated) {
+    if (!name.starts_with("takeover.") && !name.starts_with("replication.") && !name.starts_with("voicemail.") &&
+        !name.starts_with("control.")) {
+      continue;
+    }
+    ASSERT_TRUE(observed.contains(name)) << name;
+    EXPECT_NEAR(observed.at(name), value, 1e-9) << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(PictureJournal, LibraryScenario,
+                         testing::Values("automatic-failover-power-loss", "automatic-failover-nic-loss",
+                                         "automatic-failover-switching-crash", "hung-server-live-host",
+                                         "manual-switchback", "no-takeover-when-unchecked", "one-way-keep-alive-loss",
+                                         "redundancy-left-disabled", "reset-during-takeover", "split-brain-and-heal",
+                                         "views-differ", "voicemail-unavailable", "recovery-primary-restarted-first",
+                                         "option-forgotten-second-failure", "replication-stuck-in-updating"),
+                         [](const auto& test) {
+                           std::string name = test.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace switchback::hil
