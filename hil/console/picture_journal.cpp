@@ -321,6 +321,8 @@ void PictureJournal::look_for_gain(ServerId id, const ObservedServer& shown) {
     const Known& peer = known(peer_of(id));
     const bool manual = reason == name_of(TakeOverReason::manual);
     EventId cause = std::exchange(server.detection, 0);
+    // Where nothing tells who noticed what, there was still something to notice.
+    if (cause == 0 && is_automatic(reason) && peer.outage != Outage::none) cause = peer.outage_event;
     if (manual) cause = peer.lost_control != 0 ? peer.lost_control : pressed_;
     if (reason == name_of(TakeOverReason::peer_shutdown_or_restart)) cause = peer.outage_event;
     CauseScope scope(journal_, cause);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "hil/console/status_json.h"
 #include "models/monitors.h"
 #include "models/testbed.h"
 #include "reports/measurements.h"
@@ -195,6 +196,25 @@ std::map<std::string, double> measured(const Journal& journal) {
     if (one.value) values[std::string(one.name)] = *one.value;
   }
   return values;
+}
+
+TEST(PictureJournal, FindsWhatATakeoverCameFromOnAStackThatDoesNotTellWhatItsServersKnowOfEachOther) {
+  Journal journal;
+  PictureJournal pictures(journal, {false, true});
+  const std::string secondary = R"("secondary":{"reachable":true,"in_control":)";
+  pictures.seen(parse_status(R"({"primary":{"reachable":true,"in_control":true},)" + secondary + "false}}"));
+  journal.set_now(10s);
+  pictures.asked(ServerId::primary, StackAction::power_off);
+  pictures.done(ServerId::primary, StackAction::power_off);
+  pictures.seen(parse_status(R"({"primary":{"reachable":false},)" + secondary + "false}}"));
+  journal.set_now(13s);
+  pictures.seen(parse_status(R"({"primary":{"reachable":false},)" + secondary +
+                             R"(true,"take_over_reason":"PEER_KEEPALIVE_LOST"}})"));
+  const std::vector<reports::Takeover> takeovers = reports::takeovers_of(journal);
+  ASSERT_EQ(takeovers.size(), 1u);
+  EXPECT_EQ(takeovers[0].trigger, 10s);
+  EXPECT_EQ(takeovers[0].control, 13s);
+  EXPECT_FALSE(takeovers[0].detected.has_value());
 }
 
 class LibraryScenario : public testing::TestWithParam<const char*> {};
