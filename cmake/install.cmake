@@ -9,6 +9,7 @@ install(FILES hil/board_link/client/switchback_board_link.h hil/board_link/clien
 install(FILES hil/board_link/PROTOCOL.md RENAME board-link-protocol.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY scenarios/library scenarios/profiles DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback
         FILES_MATCHING PATTERN "*.yaml")
+install(DIRECTORY hil/stacks hil/rigs DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback/hil USE_SOURCE_PERMISSIONS)
 install(FILES scenarios/schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 

@@ -12,6 +12,7 @@
 #include "hil/admin_link/admin_link_client.h"
 #include "hil/command_adapter/child_process.h"
 #include "hil/command_adapter/command_link.h"
+#include "hil/remote_parts.h"
 #include "models/core/errors.h"
 
 namespace switchback::hil {
@@ -52,63 +53,6 @@ std::optional<SocketAddress> printed_address(const nlohmann::json& object, const
   if (!address) throw BenchError("the command 'up' printed no address for '" + std::string(key) + "'");
   return address;
 }
-
-/// The network between the servers of a stack that is worked by commands.
-class CommandServerLink : public models::ServerLink {
- public:
-  CommandServerLink(CommandLink& link, Journal& journal, std::function<void()> on_change)
-      : link_(link), journal_(journal), changed_(std::move(on_change)) {}
-
-  void connect(bool connected) override {
-    link_.connect_servers(connected, [this, connected, alive = std::weak_ptr<bool>(alive_)](const auto& result) {
-      if (alive.expired()) return;
-      if (result.done) {
-        connected_ = connected;
-      } else {
-        CauseScope scope(journal_, 0);
-        journal_.record(journal_.entity("network between the servers"), EventKind::admin_refused,
-                        journal_.text(connected ? "heal" : "cut"), journal_.text(result.reason));
-      }
-      if (changed_) changed_();
-    });
-  }
-  bool connected() const override { return connected_; }
-
- private:
-  CommandLink& link_;
-  Journal& journal_;
-  std::function<void()> changed_;
-  bool connected_ = true;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-};
-
-/// Consoles and machines from a pair, receivers from elsewhere.
-class RemoteParts : public models::ExternalParts {
- public:
-  RemoteParts(asio::io_context& io, Journal& journal, ControlLink& link, const SettingsAtStart& at_start,
-              ReceiverOf receiver, std::function<void()> on_change)
-      : pair_(journal, link, at_start), receiver_(std::move(receiver)), alive_(std::make_shared<bool>(true)) {
-    if (auto* commands = dynamic_cast<CommandLink*>(&link)) server_link_.emplace(*commands, journal, on_change);
-    pair_.on_change(std::move(on_change));
-    // Not before the run has begun.
-    asio::post(io, [this, alive = std::weak_ptr<bool>(alive_)] {
-      if (!alive.expired()) pair_.look();
-    });
-  }
-
-  models::LanReceiver* receiver(models::Endpoint endpoint) override {
-    return receiver_ ? receiver_(endpoint) : nullptr;
-  }
-  AdminInterface* console(ServerId server) override { return &pair_.console(server); }
-  ServerMachine* machine(ServerId server) override { return &pair_.machine(server); }
-  models::ServerLink* server_link() override { return server_link_ ? &*server_link_ : nullptr; }
-
- private:
-  RemotePair pair_;
-  std::optional<CommandServerLink> server_link_;
-  ReceiverOf receiver_;
-  std::shared_ptr<bool> alive_;
-};
 
 }  // namespace
 
@@ -241,8 +185,11 @@ const std::string& StackSession::broken() const { return state_->broken_; }
 
 std::unique_ptr<models::ExternalParts> StackSession::parts(const models::TestbedEdge& edge, ReceiverOf receiver,
                                                            std::function<void()> on_change) {
-  return std::make_unique<RemoteParts>(state_->io_, edge.kernel.journal(), *state_->link_, state_->options_.at_start,
-                                       std::move(receiver), std::move(on_change));
+  auto parts = std::make_unique<RemoteParts>(edge.kernel.journal(), *state_->link_, state_->options_.at_start,
+                                             state_->stack_.can_cut(), std::move(receiver), std::move(on_change));
+  // Not before the run has begun.
+  asio::post(state_->io_, [look = parts->look()] { look(); });
+  return parts;
 }
 
 std::string StackSession::stop() { return state_->stop(); }

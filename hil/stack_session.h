@@ -7,7 +7,8 @@
 #include <string>
 
 #include "hil/bench_error.h"
-#include "hil/console/remote_pair.h"
+#include "hil/console/control_link.h"
+#include "hil/remote_parts.h"
 #include "hil/stack/description.h"
 #include "models/external_stack.h"
 
@@ -26,10 +27,6 @@ struct StackPlaces {
 /// Reads what an up command printed:
 /// {"namespace":"...","primary":{"sip":"IP:PORT"},"secondary":{...},"virtual":"IP:PORT"}. Throws BenchError.
 StackPlaces read_places(const std::string& printed, const StackDescription& stack);
-
-/// Gives the models that send to the servers' addresses; composed with the session by whoever knows SIP. What it
-/// returns for an endpoint gets that endpoint's messages; nullptr: the model of the bench does.
-using ReceiverOf = std::function<models::LanReceiver*(models::Endpoint)>;
 
 struct StackSessionOptions {
   SettingsAtStart at_start;

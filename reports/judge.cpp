@@ -149,6 +149,12 @@ Verdict judge_measurement(const Measurement& measurement) {
 }
 
 void judge(RunRecord& run, const Expectations& expectations) {
+  if (!run.skipped.empty()) {
+    run.verdict = Verdict::skipped;
+    run.reason_code = "stack";
+    run.reason_text = run.skipped;
+    return;
+  }
   Findings findings;
   judge_bench(run, findings);
   judge_steps(run, findings);

@@ -170,6 +170,7 @@ struct RunRecord {
   SimTime duration{0};  ///< scenario time
   EndedHow ended_how = EndedHow::completed;
   std::string error;  ///< what broke in the bench; empty when nothing did
+  std::string skipped;  ///< why it was not played at all; empty if it was
   std::string tool_version;
   std::string git_rev;
   std::uint64_t fingerprint = 0;  ///< of the journal, taken by who played the run; 0 without one
@@ -189,7 +190,7 @@ struct RunRecord {
   // From the judge.
   Verdict verdict = Verdict::skipped;
   bool marginal = false;    ///< some step or limit was passed beyond its warning bound
-  std::string reason_code;  ///< "step", "limit", "monitor", "fault", "bench", "operator"; empty: pass
+  std::string reason_code;  ///< "step", "limit", "monitor", "fault", "bench", "operator", "stack"; empty: pass
   std::string reason_text;  ///< one line for people
   std::optional<std::size_t> decided_by_step;  ///< index into `steps`
 };

@@ -1,5 +1,6 @@
 #include "sim/loading.h"
 
+#include "scenarios/data_directory.h"
 #include "scenarios/library.h"
 #include "scenarios/loader.h"
 
@@ -13,6 +14,13 @@ std::vector<scenarios::Override> parse_settings(const std::vector<std::string>& 
 }
 
 std::filesystem::path library_folder() { return scenarios::library_directory(); }
+
+std::filesystem::path stacks_folder() {
+  const std::filesystem::path data = scenarios::data_directory();
+  std::error_code error;
+  const std::filesystem::path installed = data / "hil" / "stacks";
+  return std::filesystem::is_directory(installed, error) ? installed : data.parent_path() / "hil" / "stacks";
+}
 
 scenarios::Scenario load(const std::filesystem::path& file, const std::vector<scenarios::Override>& overrides) {
   return scenarios::load_scenario(file, overrides);

@@ -92,7 +92,7 @@ class Pool::Loop {
     worker.timer.async_wait([this, &worker, job = *worker.job](const error_code& error) {
       if (error || worker.lost || worker.job != job) return;
       worker.killed_because = "time-out after " + seconds_text(pool_.options_.timeout);
-      lose(worker);
+      put_down(worker);
     });
   }
 
@@ -117,6 +117,8 @@ class Pool::Loop {
       if (worker.lost) return;
       if (error) return lose(worker);
       worker.timer.cancel();
+      // What it made of its job in its grace does not count.
+      if (!worker.killed_because.empty()) return lose(worker);
       const std::size_t job = *worker.job;
       worker.job.reset();
       report(job,
@@ -124,6 +126,16 @@ class Pool::Loop {
       read_answer(worker);
       hand_out(worker);
       if (!worker.job) finish_when_idle();
+    });
+  }
+
+  /// Ends the worker and its job, in order if there is time for that.
+  void put_down(Worker& worker) {
+    if (pool_.options_.grace.count() == 0) return lose(worker);
+    ::kill(worker.pid, SIGTERM);
+    worker.timer.expires_after(pool_.options_.grace);
+    worker.timer.async_wait([this, &worker](const error_code& error) {
+      if (!error && !worker.lost) lose(worker);
     });
   }
 
@@ -172,7 +184,7 @@ class Pool::Loop {
     for (Worker* worker : running) {
       worker->killed_because = "stopped by the user";
       worker->aborted = true;
-      lose(*worker);
+      put_down(*worker);
     }
   }
 

@@ -24,6 +24,8 @@ struct PoolOptions {
   unsigned workers = 1;
   /// Wall-clock limit of a job; 0: none. The worker of a job that exceeds it is killed.
   std::chrono::milliseconds timeout{60'000};
+  /// A worker that has to be killed gets SIGTERM first and this long to end its job in order; 0: it is killed at once.
+  std::chrono::milliseconds grace{0};
   /// Called in the parent at this interval while jobs run, if set: for a progress display.
   std::function<void()> on_tick{};
   std::chrono::milliseconds tick{100};

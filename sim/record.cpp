@@ -114,8 +114,11 @@ reports::RunRecord describe(const scenarios::Scenario& scenario, const RunIdenti
   reports::RunRecord record;
   record.uuid = identity.uuid;
   record.station = station;
+  const bool simulated = identity.stack.empty();
   for (const char* role : {"primary", "secondary"}) {
-    record.duts.push_back({role, "simulated", scenario.system.profile_name, SWITCHBACK_VERSION});
+    record.duts.push_back({role, simulated ? "simulated" : "real",
+                           simulated ? scenario.system.profile_name : identity.stack,
+                           simulated ? SWITCHBACK_VERSION : ""});
   }
   record.scenario = {scenario.name, scenario.about, scenario.path, scenario.sha256, scenario.text, scenario.tags};
   record.seed = identity.seed;
@@ -137,6 +140,11 @@ void complete(reports::RunRecord& record, const scenarios::Scenario& scenario, c
   record.cpu_ms = outcome.cpu_ms;
   record.duration = outcome.duration;
   record.error = outcome.error;
+  record.skipped = outcome.skipped;
+  if (outcome.pace) {
+    record.clock = "wall";
+    record.speed = outcome.pace->speed;
+  }
   if (outcome.timed_out && record.error.empty()) {
     record.ended_how = reports::EndedHow::timeout;
     record.error = "the scenario's time limit of " + duration_text(scenario.time_limit) +

@@ -17,6 +17,7 @@ struct RunIdentity {
   std::uint64_t seed = 1;
   std::uint64_t shuffle_ties_seed = 0;
   std::int64_t iteration = 0;
+  std::string stack{};  ///< name of the real stack; empty: the simulated pair
 };
 
 /// A record of the run without verdict: what is known before the journal has been looked at.

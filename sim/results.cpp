@@ -71,8 +71,8 @@ Results::~Results() = default;
 
 RunSummary Results::take(const PlannedRun& run, JobResult result) {
   const scenarios::Scenario& scenario = parts_->plan.scenarios[run.scenario];
-  reports::RunRecord record =
-      describe(scenario, {new_uuid(), run.seed, parts_->options.shuffle_ties_seed, run.iteration});
+  reports::RunRecord record = describe(
+      scenario, {new_uuid(), run.seed, parts_->options.shuffle_ties_seed, run.iteration, parts_->options.stack});
   record.campaign = parts_->campaign;
   record.argv = parts_->options.argv;
   RunOutcome outcome;

@@ -21,6 +21,7 @@ struct ResultsOptions {
   reports::KeepEvents keep_events = reports::KeepEvents::notable;  ///< as in reports::StoreOptions
   std::uint64_t seed = 1;
   std::uint64_t shuffle_ties_seed = 0;
+  std::string stack{};              ///< name of the real stack; empty: the simulated pair
   std::vector<std::string> argv{};  ///< the command line, for the record
 };
 

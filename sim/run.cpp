@@ -9,6 +9,8 @@
 #include "models/monitors.h"
 #include "models/protection.h"
 #include "models/testbed.h"
+#include "sim/needs.h"
+#include "sim/played.h"
 
 namespace switchback::sim {
 namespace {
@@ -20,12 +22,29 @@ double cpu_ms_now() {
 }
 
 void play(const scenarios::Scenario& scenario, const RunOptions& options, RunOutcome& outcome) {
+  if (options.stack != nullptr) {
+    for (const std::string& reason : hil::missing(*options.stack, needs_of(scenario))) {
+      outcome.skipped += (outcome.skipped.empty() ? "" : "; ") + reason;
+    }
+    if (!outcome.skipped.empty()) return;
+  }
+  if (options.pacing) {
+    outcome.pace = play_paced(scenario, options, outcome);
+    return;
+  }
   const models::SimulationContext context;
   models::Testbed testbed(scenario.system, {options.seed, options.shuffle_ties_seed});
+  play_in(testbed, scenario, outcome, [&testbed](SimTime until) { testbed.kernel().run_until(until); });
+}
+
+}  // namespace
+
+void play_in(models::Testbed& testbed, const scenarios::Scenario& scenario, RunOutcome& outcome,
+             const std::function<void(SimTime until)>& pass_time) {
   scenarios::Player player(scenario, testbed);
   player.start();
   try {
-    testbed.kernel().run_until(scenario.time_limit);
+    pass_time(scenario.time_limit);
     player.rethrow();
   } catch (const std::exception& error) {
     outcome.error = error.what();
@@ -40,8 +59,6 @@ void play(const scenarios::Scenario& scenario, const RunOptions& options, RunOut
   outcome.duration = testbed.kernel().now();
   outcome.journal = testbed.kernel().journal().release();
 }
-
-}  // namespace
 
 RunOutcome run_scenario(const scenarios::Scenario& scenario, const RunOptions& options) {
   RunOutcome outcome;

@@ -1,7 +1,8 @@
-// One run: one scenario played once, in this process, in virtual time.
+// One run: one scenario played once, in this process, in virtual time or paced.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,12 +10,15 @@
 #include "models/core/journal.h"
 #include "scenarios/player.h"
 #include "scenarios/scenario.h"
+#include "sim/paced_run.h"
 
 namespace switchback::sim {
 
 struct RunOptions {
   std::uint64_t seed = 1;
-  std::uint64_t shuffle_ties_seed = 0;  ///< 0: equal-time events in order of insertion
+  std::uint64_t shuffle_ties_seed = 0;           ///< 0: equal-time events in order of insertion
+  std::optional<hil::PacerOptions> pacing{};     ///< nothing: virtual time
+  const hil::StackDescription* stack = nullptr;  ///< nullptr: the simulated pair; a stack needs `pacing`
 };
 
 /// What a run left behind: how the steps went, and the journal from which everything else follows.
@@ -25,8 +29,10 @@ struct RunOutcome {
   SimTime duration{0};            ///< scenario time
   double wall_ms = 0.0;           ///< of setting up and playing, without storing
   double cpu_ms = 0.0;
-  bool timed_out = false;  ///< the scenario's time limit came before its last step was over
-  std::string error;       ///< what broke in the bench; empty when nothing did
+  bool timed_out = false;            ///< the scenario's time limit came before its last step was over
+  std::optional<PaceRecord> pace{};  ///< of a run in real time
+  std::string skipped;               ///< what the stack lacks for this scenario; empty if it was played
+  std::string error;                 ///< what broke in the bench; empty when nothing did
 };
 
 /// Plays `scenario` in a fresh SystemC context. Never throws for what the system under test does; what the bench

@@ -45,7 +45,7 @@ reports::ExitCode run_session(const RunPlan& plan, const SessionOptions& options
   runs.reserve(plan.runs.size());
   reports::Verdict worst = reports::Verdict::skipped;
 
-  PoolOptions pool_options{.workers = options.jobs, .timeout = options.timeout};
+  PoolOptions pool_options{.workers = options.jobs, .timeout = options.timeout, .grace = options.grace};
   if (!options.quiet) pool_options.on_tick = [&] { progress.refresh(Clock::now()); };
   pool_options.on_signal = [&](int count) {
     if (count > 1) return;

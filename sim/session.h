@@ -16,6 +16,7 @@ namespace switchback::sim {
 struct SessionOptions {
   unsigned jobs = 1;
   std::chrono::milliseconds timeout{60'000};
+  std::chrono::milliseconds grace{0};  ///< as PoolOptions::grace
   bool stop_on_fail = false;
   bool json = false;
   bool quiet = false;      ///< the last line only

@@ -219,6 +219,9 @@ AdminLinkClient::~AdminLinkClient() { connection_->stop(); }
 void AdminLinkClient::press(const Press& press, std::function<void(const AdminResult&)> answered) {
   connection_->press(press, std::move(answered));
 }
+void AdminLinkClient::connect_servers(bool, std::function<void(const AdminResult&)> answered) {
+  answered(AdminResult::refused("the admin link cannot cut the servers off from each other"));
+}
 const ObservedPair& AdminLinkClient::last() const { return connection_->last(); }
 void AdminLinkClient::on_change(std::function<void()> listener) { connection_->on_change(std::move(listener)); }
 

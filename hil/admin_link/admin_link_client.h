@@ -32,6 +32,7 @@ class AdminLinkClient : public ControlLink {
   AdminLinkClient(const AdminLinkClient&) = delete;
   AdminLinkClient& operator=(const AdminLinkClient&) = delete;
 
+  void connect_servers(bool connected, std::function<void(const models::AdminResult&)> answered) override;
   void press(const Press& press, std::function<void(const models::AdminResult&)> answered) override;
   const ObservedPair& last() const override;
   void on_change(std::function<void()> listener) override;

@@ -45,8 +45,7 @@ class CommandLink : public ControlLink {
   const ObservedPair& last() const override { return last_; }
   void on_change(std::function<void()> listener) override { changed_ = std::move(listener); }
 
-  /// Cuts or heals the network between the two servers.
-  void connect_servers(bool connected, std::function<void(const models::AdminResult&)> answered);
+  void connect_servers(bool connected, std::function<void(const models::AdminResult&)> answered) override;
 
  private:
   struct Job {

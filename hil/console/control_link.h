@@ -17,6 +17,8 @@ class ControlLink {
   /// Asks for `press`; `answered` is called once, here or from a later handler. A link that goes down, or a stack that
   /// is silent for too long, answers with a refusal.
   virtual void press(const Press& press, std::function<void(const models::AdminResult&)> answered) = 0;
+  /// Cuts or heals the network between the two servers; refused by a stack that cannot.
+  virtual void connect_servers(bool connected, std::function<void(const models::AdminResult&)> answered) = 0;
   /// What the stack showed last.
   virtual const ObservedPair& last() const = 0;
   /// Called after every change of `last`; replaces the listener before. An empty function ends it.

@@ -33,7 +33,9 @@ class ExternalInputs {
 
   /// Live: `catch_up` brings the kernel to the present before anything is delivered.
   void go_live(models::Kernel& kernel, std::function<void()> catch_up);
-  /// From a handler of the io_context. Before `go_live` and in a replay nothing is expected from outside: ignored.
+  /// The kernel is about to go; what comes from now on comes too late.
+  void end_live() { live_ = nullptr; }
+  /// From a handler of the io_context. While the run is not live, nothing is expected from outside: ignored.
   void arrived(Source source, std::string_view bytes);
   const std::vector<ExternalInput>& log() const { return log_; }
 

@@ -25,7 +25,7 @@ constexpr std::string_view name_of(StackPart part) { return kStackPartNames[stat
 
 /// Whether each server has an address of its own or both are reached at the same one, which moves.
 enum class StackShape : std::uint8_t { two_addresses, one_address };
-enum class SipTransport : std::uint8_t { udp, tcp, tls };
+enum class StackTransport : std::uint8_t { udp, tcp, tls };
 inline constexpr std::array<std::string_view, 3> kSipTransportNames{"udp", "tcp", "tls"};
 
 /// "127.0.0.1:5060", "[::1]:5060".
@@ -42,7 +42,7 @@ std::string address_text(const SocketAddress& address);
 bool is_loopback(const std::string& host);
 
 struct SipSide {
-  SipTransport transport = SipTransport::udp;
+  StackTransport transport = StackTransport::udp;
   /// `addresses: from up`: the up command prints them.
   bool from_up = false;
   std::array<std::optional<SocketAddress>, 2> servers;  ///< by server; what stands here in shape one-address is unused
@@ -112,6 +112,8 @@ struct StackDescription {
   bool provides(StackPart part) const;
   /// Faults of a server, and of the link between the two.
   bool provides(models::FaultKind kind, models::FaultTargetKind target) const;
+  /// Whether the two servers can be cut off from each other.
+  bool can_cut() const { return commands() != nullptr && commands()->cut && commands()->heal; }
   /// Words of `cannot` and of messages: parts, actions, "compare views", procedures.
   bool denies(std::string_view word) const { return cannot.contains(std::string(word)); }
 };

@@ -82,7 +82,7 @@ class Reader {
   void read_sip(const YAML::Node& node) {
     const Fields fields(node, Keys{"transport", "addresses"}, mistakes_);
     if (const auto transport = fields.word("transport", kSipTransportNames)) {
-      stack_.sip.transport = static_cast<SipTransport>(*transport);
+      stack_.sip.transport = static_cast<StackTransport>(*transport);
     }
     fields.must_have("addresses");
     if (!fields.has("addresses")) return;

@@ -243,7 +243,9 @@ void PhoneBank::answered(std::uint32_t index, const LanMessage& message) {
     note(index, EventKind::register_answered, phone.target, message.status, message.sequence);
     if (message.status < 300) {
       const auto granted = message.value > 0 ? std::chrono::seconds{message.value} : profile(phone).expires;
-      register_accepted(index, phone.target, granted);
+      // Servers that share an address are told apart by their answers only.
+      const auto server = message.extra > 0 ? static_cast<std::uint8_t>(message.extra - 1) : phone.target;
+      register_accepted(index, server, granted);
     } else if (message.status == 401 && !phone.has(Phone::kAuthorized)) {
       phone.set(Phone::kAuthorized);
       restart_transaction(index);

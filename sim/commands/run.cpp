@@ -3,6 +3,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +24,11 @@ namespace {
 
 constexpr unsigned kMaxJobs = 1024;
 constexpr std::uint64_t kMaxRepeat = 1'000'000;
+/// Wall-clock seconds of a run, unless the user says otherwise.
+constexpr double kTimeout = 60;
+constexpr double kPacedTimeout = 3600;
+/// Milliseconds for a stack to be ended in.
+constexpr int kGrace = 30'000;
 
 struct RunCommand {
   Selection selection;
@@ -30,8 +36,11 @@ struct RunCommand {
   std::uint64_t seed = 1;
   std::uint64_t repeat = 1;
   std::uint64_t shuffle_ties_seed = 0;
-  unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
-  double timeout_seconds = 60;
+  std::optional<unsigned> jobs;
+  std::optional<double> timeout_seconds;
+  std::string stack;
+  std::optional<double> speed;
+  std::string pacing = "best-effort";
   std::string database = "results.db";
   std::string junit;
   std::string keep_events = "notable";
@@ -47,6 +56,7 @@ struct RunCommand {
 
  private:
   RunPlan make_plan();
+  std::optional<hil::PacerOptions> pacer_options() const;
   RunPlan plan_of_failed(const std::vector<scenarios::Override>& parsed) const;
 };
 
@@ -106,11 +116,23 @@ RunPlan RunCommand::plan_of_failed(const std::vector<scenarios::Override>& parse
   return plan;
 }
 
+/// Nothing for virtual time.
+std::optional<hil::PacerOptions> RunCommand::pacer_options() const {
+  if (stack.empty() && !speed) return std::nullopt;
+  hil::PacerOptions options;
+  options.speed = speed.value_or(1.0);
+  if (pacing == "hard-limit") options.policy = hil::PacingPolicy::hard_limit;
+  return options;
+}
+
 reports::ExitCode RunCommand::execute() {
   const Terminal out = describe_terminal(1, color_choice(color));
   const Terminal err = describe_terminal(2, color_choice(color));
   const reports::KeepEvents kept = keep_events_choice(keep_events);
   const RunPlan plan = make_plan();
+  const std::optional<hil::PacerOptions> pacer = pacer_options();
+  std::optional<hil::StackDescription> described;
+  if (!stack.empty()) described = hil::load_stack(hil::find_stack(stack, stacks_folder()));
   if (dry_run) {
     print_plan(plan, out);
     return plan.runs.empty() ? reports::ExitCode::nothing_ran : reports::ExitCode::passed;
@@ -120,11 +142,14 @@ reports::ExitCode RunCommand::execute() {
                                  .keep_events = kept,
                                  .seed = seed,
                                  .shuffle_ties_seed = shuffle_ties_seed,
+                                 .stack = described ? described->name : "",
                                  .argv = argv};
   if (!junit.empty()) results_options.junit = junit;
   Results results(results_options, plan);
-  const SessionOptions session{.jobs = jobs,
-                               .timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1e3)),
+  const double limit = timeout_seconds.value_or(pacer ? kPacedTimeout : kTimeout);
+  const SessionOptions session{.jobs = jobs.value_or(pacer ? 1U : std::max(1U, std::thread::hardware_concurrency())),
+                               .timeout = std::chrono::milliseconds(static_cast<std::int64_t>(limit * 1e3)),
+                               .grace = std::chrono::milliseconds(pacer ? kGrace : 0),
                                .stop_on_fail = stop_on_fail,
                                .json = json,
                                .quiet = quiet,
@@ -133,7 +158,8 @@ reports::ExitCode RunCommand::execute() {
       plan, session, {std::cout, out, std::cerr, err},
       [&](std::size_t job) {
         const PlannedRun& run = plan.runs[job];
-        return pack(run_scenario(plan.scenarios[run.scenario], {run.seed, shuffle_ties_seed}));
+        return pack(run_scenario(plan.scenarios[run.scenario],
+                                 {run.seed, shuffle_ties_seed, pacer, described ? &*described : nullptr}));
       },
       [&](const PlannedRun& run, JobResult result) { return results.take(run, std::move(result)); });
   results.finish();
@@ -168,14 +194,27 @@ void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::
   app.add_option("--repeat", command->repeat, "Run each scenario N times, with the seeds SEED, SEED+1, ...")
       ->check(CLI::Range(std::uint64_t{1}, kMaxRepeat))
       ->type_name("N");
-  app.add_option("--jobs,-j", command->jobs, "Worker processes; 0: none, for debuggers")
+  app.add_option("--jobs,-j", command->jobs,
+                 "Worker processes; 0: none, for debuggers; by default one a core, and 1 in real time")
       ->check(CLI::Range(0U, kMaxJobs))
-      ->capture_default_str()
       ->type_name("N");
-  app.add_option("--timeout", command->timeout_seconds, "Wall-clock seconds a run may take; 0: no limit")
+  app.add_option("--timeout", command->timeout_seconds,
+                 "Wall-clock seconds a run may take; 0: no limit; by default 60, and 3600 in real time")
       ->check(CLI::Range(0.0, 1e6))
-      ->capture_default_str()
       ->type_name("SECONDS");
+  app.add_option(
+         "--stack", command->stack,
+         "Play against this real stack instead of the simulated pair: a file, or a name of those that come along")
+      ->type_name("FILE");
+  app.add_option("--speed", command->speed,
+                 "Scenario seconds per wall-clock second; by default as fast as possible, and 1 with --stack")
+      ->check(CLI::Range(1e-3, 1e3))
+      ->type_name("FACTOR");
+  app.add_option("--pacing", command->pacing,
+                 "In real time, what is too late is counted (best-effort), or ends the run as an error (hard-limit)")
+      ->check(CLI::IsMember({"best-effort", "hard-limit"}))
+      ->capture_default_str()
+      ->type_name("POLICY");
   app.add_option("--db", command->database, "Result store to add to")->capture_default_str()->type_name("FILE");
   app.add_option("--junit", command->junit, "Also write JUnit XML here")->type_name("FILE");
   app.add_option("--keep-events", command->keep_events,

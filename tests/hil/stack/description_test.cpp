@@ -64,7 +64,7 @@ TEST(StackFile, SaysWhereAPairIsAndHowItIsWorked) {
   const StackDescription stack = good();
   EXPECT_EQ(stack.name, "shop");
   EXPECT_EQ(stack.shape, StackShape::two_addresses);
-  EXPECT_EQ(stack.sip.transport, SipTransport::tcp);
+  EXPECT_EQ(stack.sip.transport, StackTransport::tcp);
   EXPECT_EQ(stack.sip.servers[1], (SocketAddress{"fd00::2", 5061}));
   EXPECT_EQ(stack.credentials->password_variable, "SHOP_PASSWORD");
   EXPECT_EQ(stack.expires, 60s);

@@ -1,0 +1,58 @@
+// INVITE, ACK, CANCEL and BYE of the bench's phones, as dialogs.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hil/sip_bridge/bridge_context.h"
+#include "hil/sip_bridge/dialog.h"
+
+namespace switchback::hil {
+
+/// Both ends of every call that a phone of the bench takes part in.
+class Calls {
+ public:
+  explicit Calls(BridgeContext& context) : context_(context) {}
+
+  /// A request of a phone within the sip class, or its answer to one.
+  void send(models::ServerId server, const models::LanMessage& message);
+  /// A response to one of our requests; false if it belongs to no call.
+  bool received_response(const SipMessage& response, const Ipv4Endpoint& from);
+  /// A request for a phone of the bench.
+  void received_request(SipMessage request, const Ipv4Endpoint& from, std::uint32_t phone);
+
+ private:
+  using Key = std::pair<models::CallId, std::uint32_t>;  ///< call and phone
+
+  Dialog* find(models::CallId call, std::uint32_t phone);
+  Dialog* find(std::string_view call_id, std::uint32_t phone);
+  Dialog& add(models::CallId call, std::uint32_t phone, std::string call_id);
+  void forget_ended();
+
+  void invite(models::ServerId server, const models::LanMessage& message);
+  void send_invite(models::ServerId server, Dialog& dialog);
+  bool send_with_credentials(models::ServerId server, Dialog& dialog, const SipMessage& response);
+  void acknowledge(models::ServerId server, Dialog& dialog);
+  void cancel(models::ServerId server, const Dialog& dialog);
+  void bye(models::ServerId server, Dialog& dialog, std::uint32_t sequence);
+  void answer_invite(Dialog& dialog, int status);
+  void answer_request(Dialog& dialog, int status);
+  void fill(const Dialog& dialog, models::ServerId server, std::string_view branch, std::uint32_t sequence);
+  std::string branch(const Dialog& dialog, char kind, std::uint32_t sequence, models::ServerId server) const;
+
+  Dialog* invited(const SipMessage& request, std::uint32_t phone);
+  const Dialog* caller_of(const SipMessage& request, std::uint32_t phone) const;
+  void refuse(const SipMessage& request, const Ipv4Endpoint& from, int status);
+  void deliver(const Dialog& dialog, models::MessageKind kind, int status, std::uint32_t sequence,
+               models::ServerId server);
+
+  BridgeContext& context_;
+  std::map<Key, Dialog> dialogs_;
+  std::map<std::pair<std::string, std::uint32_t>, Key, std::less<>> by_call_id_;
+  SipFieldValues fields_;
+};
+
+}  // namespace switchback::hil

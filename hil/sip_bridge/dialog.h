@@ -1,0 +1,51 @@
+// One phone's side of one call as SIP knows it: the dialog (RFC 3261 12) and the INVITE that made it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "hil/sip/digest.h"
+#include "hil/sip/message.h"
+#include "hil/sip_bridge/udp_port.h"
+#include "models/call_kind.h"
+#include "models/core/calendar.h"
+#include "models/core/sim_time.h"
+
+namespace switchback::hil {
+
+struct Dialog {
+  std::uint32_t phone = 0;
+  models::CallId call = 0;
+  bool caller = false;     ///< the phone sent the INVITE
+  std::uint16_t kind = 0;  ///< models::CallKind, as LanMessage::flags carries it
+  std::string call_id;
+  std::string local_tag;
+  std::string remote_tag;
+  std::string remote_user;
+  std::string remote_domain;
+  std::string remote_target;          ///< URI of the other side's Contact; before it is known, the URI that was called
+  std::string route_fields;           ///< Route header fields of requests within the dialog
+  std::uint32_t invite_sequence = 0;  ///< CSeq of the INVITE as sent or received
+  /// How far CSeq on the wire is ahead of the phone model's, because the bridge sent the INVITE again with credentials.
+  std::uint32_t ahead = 0;
+  std::string invite_branch;
+  std::string offer;
+  std::string authorization;  ///< whole header field of the INVITE; empty for none
+  std::optional<DigestClient> digest;
+  std::optional<SipMessage> invite;   ///< called: as received
+  std::optional<SipMessage> request;  ///< newest request within the dialog that the phone model has to answer
+  Ipv4Endpoint peer;                  ///< where the latest request of the other side came from
+  EventId cause = 0;                  ///< of what the phone sent last
+  SimTime ended = kNever;             ///< kept for a while, because the other side may repeat itself
+
+  /// Takes tag, target and route set from a response that makes or confirms the dialog (RFC 3261 12.1.2).
+  void learn_from_response(const SipMessage& response);
+  /// The same from the INVITE that was received (RFC 3261 12.1.1).
+  void learn_from_invite(const SipMessage& received);
+};
+
+/// "sip:2001@10.77.0.100:5060;transport=udp" from its parts.
+std::string uri_text(const SipUri& uri);
+
+}  // namespace switchback::hil

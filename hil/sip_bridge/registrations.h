@@ -1,0 +1,56 @@
+// REGISTER and OPTIONS of the bench's phones, and their answers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hil/sip/digest.h"
+#include "hil/sip_bridge/bridge_context.h"
+
+namespace switchback::hil {
+
+/// What of registrations exists as text only: branches that say whose they are, and each phone's digest credentials.
+class Registrations {
+ public:
+  explicit Registrations(BridgeContext& context);
+
+  /// A sip_register or sip_options request of a phone.
+  void send(models::ServerId server, const models::LanMessage& message);
+  /// A response whose branch is ours; false if it is not.
+  bool received(const SipMessage& response);
+
+ private:
+  struct Registration {
+    std::optional<DigestClient> digest;
+    std::string authorization;     ///< header field of the REGISTER numbered `authorized`
+    std::uint32_t authorized = 0;  ///< its CSeq; a retransmission repeats the field
+    EventId cause = 0;
+  };
+  /// What a branch of ours says.
+  struct Branch {
+    bool probe = false;
+    std::uint32_t phone = 0;
+    std::uint32_t sequence = 0;
+    models::ServerId server = models::ServerId::primary;
+  };
+
+  std::string_view branch_text(const Branch& branch);
+  std::optional<Branch> read_branch(std::string_view text) const;
+  void authorize(std::uint32_t phone, const models::LanMessage& message, const std::string& uri);
+  std::uint16_t status_for_phone(Registration& registration, const SipMessage& response);
+  std::int64_t seconds_in(const SipMessage& response, std::uint32_t phone) const;
+  std::int64_t answering_server(const SipMessage& response) const;
+
+  BridgeContext& context_;
+  std::string prefix_;
+  std::vector<Registration> registrations_;
+  std::string branch_;
+  std::string call_id_;
+  std::string tag_;
+  std::string uri_;
+  SipFieldValues fields_;
+};
+
+}  // namespace switchback::hil

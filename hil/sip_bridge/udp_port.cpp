@@ -1,0 +1,204 @@
+#include "hil/sip_bridge/udp_port.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "models/core/errors.h"
+
+namespace switchback::hil {
+namespace {
+
+constexpr std::size_t kBatch = 64;
+/// The most an IPv4 datagram can hold.
+constexpr std::size_t kLargest = 65'536;
+/// Asked for both ways; the machine gives at most net.core.rmem_max and wmem_max.
+constexpr int kSocketBuffer = 4 << 20;
+
+std::string system_error_text() { return std::strerror(errno); }
+
+sockaddr_in to_sockaddr(const Ipv4Endpoint& endpoint) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(endpoint.address);
+  address.sin_port = htons(endpoint.port);
+  return address;
+}
+
+Ipv4Endpoint from_sockaddr(const sockaddr_in& address) {
+  return {ntohl(address.sin_addr.s_addr), ntohs(address.sin_port)};
+}
+
+/// This thread is in another network namespace while this lives; sockets stay where they were made.
+class InNamespace {
+ public:
+  explicit InNamespace(const std::string& name) {
+    if (name.empty()) return;
+    own_ = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    const std::string path = "/run/netns/" + name;
+    const int other = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (own_ < 0 || other < 0 || setns(other, CLONE_NEWNET) != 0) {
+      const std::string why = system_error_text();
+      if (other >= 0) close(other);
+      if (own_ >= 0) close(own_);
+      own_ = -1;
+      throw UserError("cannot enter the network namespace '" + name + "': " + why +
+                      "; namespaces of a rig need root, or a user namespace of one's own");
+    }
+    close(other);
+  }
+  ~InNamespace() {
+    if (own_ < 0) return;
+    // To stay elsewhere unseen would be worse than to end.
+    if (setns(own_, CLONE_NEWNET) != 0)
+      assertion_failed("the way back to the own network namespace", __FILE__, __LINE__);
+    close(own_);
+  }
+  InNamespace(const InNamespace&) = delete;
+  InNamespace& operator=(const InNamespace&) = delete;
+
+ private:
+  int own_ = -1;
+};
+
+int make_socket(const std::string& netns) {
+  const InNamespace here(netns);
+  const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) throw UserError("cannot make a UDP socket: " + system_error_text());
+  return fd;
+}
+
+Ipv4Endpoint local_of(int fd) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  return from_sockaddr(address);
+}
+
+}  // namespace
+
+std::string host_text(const Ipv4Endpoint& endpoint) {
+  const in_addr address{htonl(endpoint.address)};
+  std::array<char, INET_ADDRSTRLEN> text{};
+  inet_ntop(AF_INET, &address, text.data(), text.size());
+  return text.data();
+}
+
+std::string text(const Ipv4Endpoint& endpoint) { return host_text(endpoint) + ":" + std::to_string(endpoint.port); }
+
+Ipv4Endpoint parse_endpoint(std::string_view text, std::uint16_t default_port) {
+  const std::size_t colon = text.find(':');
+  const std::string host(text.substr(0, colon));
+  in_addr address{};
+  unsigned port = default_port;
+  bool good = inet_pton(AF_INET, host.c_str(), &address) == 1;
+  if (colon != std::string_view::npos) {
+    const std::string_view digits = text.substr(colon + 1);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    good = good && error == std::errc() && end == digits.data() + digits.size() && port <= 65'535;
+  }
+  if (!good) {
+    throw UserError("'" + std::string(text) + "' is not an IPv4 address with a port; write it as 10.77.0.11:5060");
+  }
+  return {ntohl(address.s_addr), static_cast<std::uint16_t>(port)};
+}
+
+class UdpPort::Socket {
+ public:
+  Socket(boost::asio::io_context& io, int fd, Receive receive)
+      : descriptor_(io, fd), receive_(std::move(receive)), buffers_(kBatch * kBuffer) {
+    for (std::size_t n = 0; n < kBatch; ++n) {
+      vectors_[n] = {buffers_.data() + n * kBuffer, kBuffer};
+      headers_[n] = {};
+      headers_[n].msg_hdr.msg_iov = &vectors_[n];
+      headers_[n].msg_hdr.msg_iovlen = 1;
+      headers_[n].msg_hdr.msg_name = &peers_[n];
+    }
+    wait();
+  }
+
+  int fd() { return descriptor_.native_handle(); }
+  std::uint64_t lost = 0;
+
+ private:
+  /// What SIP sends by UDP stays below one and a half packets; a longer datagram is cut off and then refused by its
+  /// reader as truncated.
+  static constexpr std::size_t kBuffer = kLargest / 16;
+
+  void wait() {
+    descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                           [this](const boost::system::error_code& error) {
+                             if (error) return;
+                             read();
+                             wait();
+                           });
+  }
+
+  void read() {
+    for (mmsghdr& header : headers_) header.msg_hdr.msg_namelen = sizeof(sockaddr_in);
+    const int count = recvmmsg(fd(), headers_.data(), kBatch, MSG_DONTWAIT, nullptr);
+    for (int n = 0; n < count; ++n) {
+      const auto index = static_cast<std::size_t>(n);
+      receive_(from_sockaddr(peers_[index]), {buffers_.data() + index * kBuffer, headers_[index].msg_len});
+    }
+  }
+
+  boost::asio::posix::stream_descriptor descriptor_;
+  Receive receive_;
+  std::vector<char> buffers_;
+  std::array<mmsghdr, kBatch> headers_{};
+  std::array<iovec, kBatch> vectors_{};
+  std::array<sockaddr_in, kBatch> peers_{};
+};
+
+UdpPort::UdpPort(boost::asio::io_context& io, const Ipv4Endpoint& local, const std::string& netns, Receive receive) {
+  const int fd = make_socket(netns);
+  setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &kSocketBuffer, sizeof kSocketBuffer);
+  setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &kSocketBuffer, sizeof kSocketBuffer);
+  const sockaddr_in address = to_sockaddr(local);
+  if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    const std::string why = system_error_text();
+    close(fd);
+    throw UserError("cannot bind UDP " + text(local) + ": " + why);
+  }
+  socket_ = std::make_unique<Socket>(io, fd, std::move(receive));
+}
+
+UdpPort::~UdpPort() = default;
+
+Ipv4Endpoint UdpPort::local() const { return local_of(socket_->fd()); }
+
+void UdpPort::send(const Ipv4Endpoint& to, std::string_view datagram) {
+  const sockaddr_in address = to_sockaddr(to);
+  const ssize_t sent = sendto(socket_->fd(), datagram.data(), datagram.size(), MSG_DONTWAIT,
+                              reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  // Refused and unreachable are what a phone meets when its server is dead; its timers deal with them.
+  if (sent < 0) ++socket_->lost;
+}
+
+std::uint64_t UdpPort::lost() const { return socket_->lost; }
+
+Ipv4Endpoint source_address_for(const Ipv4Endpoint& to, const std::string& netns) {
+  const int fd = make_socket(netns);
+  const sockaddr_in address = to_sockaddr(to);
+  const bool routed = connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  const std::string why = system_error_text();
+  const Ipv4Endpoint local = local_of(fd);
+  close(fd);
+  if (!routed) throw UserError("there is no way to " + text(to) + ": " + why);
+  return {local.address, 0};
+}
+
+}  // namespace switchback::hil
