@@ -169,7 +169,7 @@ struct RunRecord {
   double cpu_ms = 0.0;
   SimTime duration{0};  ///< scenario time
   EndedHow ended_how = EndedHow::completed;
-  std::string error;  ///< what broke in the bench; empty when nothing did
+  std::string error;    ///< what broke in the bench; empty when nothing did
   std::string skipped;  ///< why it was not played at all; empty if it was
   std::string tool_version;
   std::string git_rev;

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <memory>
 #include <random>
+#include <span>
 #include <utility>
 
 #include "hil/console/logged_link.h"
@@ -47,6 +48,9 @@ std::pair<Ipv4Endpoint, std::string_view> read_datagram_input(std::string_view b
   std::memcpy(&from.port, bytes.data() + sizeof from.address, sizeof from.port);
   return {from, bytes.substr(kHead)};
 }
+
+/// What `begin` gives a run before its first step: the meeting and what the consoles show.
+constexpr std::size_t kFirstInputs = 2;
 
 std::string new_token() {
   std::random_device device;
@@ -134,7 +138,7 @@ class Outside {
     }
   }
   void start_from(const PaceRecord& recorded) {
-    if (recorded.inputs.empty()) throw UserError("the run has no recorded input");
+    if (recorded.inputs.size() < kFirstInputs) throw UserError("the run has no recorded input");
     meeting_ = Meeting::of(recorded.inputs.front().bytes);
     // Nobody checks what is computed from it.
     if (meeting_.credentials) password_ = "replay";
@@ -162,7 +166,7 @@ class Outside {
                                               std::move(on_change));
   }
 
-  /// The first inputs of a live run.
+  /// The first inputs of a live run: before its first step, so that the steps meet servers that are known.
   void begin() {
     inputs_.arrived(meet_, meeting_.text());
     link_->begin();
@@ -237,7 +241,7 @@ PaceRecord play_paced(const scenarios::Scenario& scenario, const RunOptions& opt
     running = &pacer;
     if (outside) {
       outside->inputs().go_live(testbed->kernel(), [&pacer] { pacer.catch_up(); });
-      asio::post(io, [&outside] { outside->begin(); });
+      outside->begin();
     }
     play_in(*testbed, scenario, outcome, [&pacer](SimTime until) { pacer.run_until(until); });
     running = nullptr;
@@ -276,9 +280,12 @@ void play_again(const scenarios::Scenario& scenario, const RunOptions& options, 
   }
   const models::SimulationContext context;
   const std::unique_ptr<models::Testbed> testbed = make_testbed(scenario, options, outside.get());
+  const std::span<const hil::ExternalInput> inputs(recorded.inputs);
+  const std::size_t first = outside ? kFirstInputs : 0;
+  if (outside) outside->inputs().replay(testbed->kernel(), inputs.first(first), SimTime{0});
   play_in(*testbed, scenario, outcome, [&](SimTime until) {
     if (!outside) return testbed->kernel().run_until(until);
-    outside->inputs().replay(testbed->kernel(), recorded.inputs, until);
+    outside->inputs().replay(testbed->kernel(), inputs.subspan(first), until);
   });
 }
 

@@ -32,7 +32,7 @@ void ExternalInputs::arrived(Source source, std::string_view bytes) {
   deliver(*live_, source, bytes);
 }
 
-void ExternalInputs::replay(models::Kernel& kernel, const std::vector<ExternalInput>& log, SimTime until) {
+void ExternalInputs::replay(models::Kernel& kernel, std::span<const ExternalInput> log, SimTime until) {
   for (const ExternalInput& input : log) {
     if (input.source >= sources_.size()) {
       throw UserError("the recorded run had " + std::to_string(input.source + 1) + " sources of input, this one has " +

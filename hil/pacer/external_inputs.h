@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,7 +42,7 @@ class ExternalInputs {
 
   /// Runs `kernel` in virtual time until `until` or until it finishes, delivering `log` at its times. Throws UserError
   /// for a log that names sources this run does not have.
-  void replay(models::Kernel& kernel, const std::vector<ExternalInput>& log, SimTime until);
+  void replay(models::Kernel& kernel, std::span<const ExternalInput> log, SimTime until);
 
  private:
   struct Attached {

@@ -165,7 +165,8 @@ TEST_F(PacerTest, ReplaysWhatCameFromOutsideAtTheSameInstants) {
 
 TEST_F(PacerTest, RefusesToReplayInputOfASourceThatIsNotThere) {
   ExternalInputs inputs;
-  EXPECT_THROW(inputs.replay(kernel, {{1ms, 0, "x"}}, 2ms), std::exception);
+  const std::vector<ExternalInput> log{{1ms, 0, "x"}};
+  EXPECT_THROW(inputs.replay(kernel, log, 2ms), std::exception);
 }
 
 }  // namespace
