@@ -36,10 +36,10 @@ class CutLink : public models::ServerLink {
 
 }  // namespace
 
-RemoteParts::RemoteParts(Journal& journal, ControlLink& link, const SettingsAtStart& at_start, bool can_cut,
-                         ReceiverOf receiver, std::function<void()> on_change)
-    : pair_(journal, link, at_start), receiver_(std::move(receiver)) {
-  if (can_cut) cut_ = std::make_unique<CutLink>(link, journal, on_change);
+RemoteParts::RemoteParts(Journal& journal, ControlLink& link, const PairTraits& traits, ReceiverOf receiver,
+                         std::function<void()> on_change)
+    : pair_(journal, link, traits.at_start), rearms_(traits.rearms), receiver_(std::move(receiver)) {
+  if (traits.can_cut) cut_ = std::make_unique<CutLink>(link, journal, on_change);
   pair_.on_change(std::move(on_change));
 }
 

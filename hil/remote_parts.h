@@ -14,18 +14,25 @@ namespace switchback::hil {
 /// returns for an endpoint gets that endpoint's messages; nullptr: the model of the bench does.
 using ReceiverOf = std::function<models::LanReceiver*(models::Endpoint)>;
 
+/// What a pair is like.
+struct PairTraits {
+  SettingsAtStart at_start;
+  bool can_cut = false;  ///< the link can cut the two servers off from each other
+  bool rearms = false;   ///< as models::ExternalParts::rearms_automatically
+};
+
 /// Consoles and machines from behind a link, receivers from elsewhere.
 class RemoteParts : public models::ExternalParts {
  public:
-  /// `link` must outlive the parts. `can_cut`: whether the link can cut the two servers off from each other.
-  /// `on_change` is called after each change of what the consoles show or answer.
-  RemoteParts(Journal& journal, ControlLink& link, const SettingsAtStart& at_start, bool can_cut, ReceiverOf receiver,
+  /// `link` must outlive the parts. `on_change` is called after each change of what the consoles show or answer.
+  RemoteParts(Journal& journal, ControlLink& link, const PairTraits& traits, ReceiverOf receiver,
               std::function<void()> on_change);
   ~RemoteParts() override;
 
   models::LanReceiver* receiver(models::Endpoint endpoint) override;
   models::AdminInterface* console(models::ServerId server) override { return &pair_.console(server); }
   models::ServerMachine* machine(models::ServerId server) override { return &pair_.machine(server); }
+  bool rearms_automatically() const override { return rearms_; }
   models::ServerLink* server_link() override { return cut_.get(); }
 
   /// What records what the link has seen so far, if the parts still live then.
@@ -33,6 +40,7 @@ class RemoteParts : public models::ExternalParts {
 
  private:
   RemotePair pair_;
+  bool rearms_;
   std::unique_ptr<models::ServerLink> cut_;
   ReceiverOf receiver_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -29,6 +29,9 @@ class ExternalParts {
   /// Both servers are external or none; likewise for `machine`.
   virtual AdminInterface* console(ServerId server) = 0;
   virtual ServerMachine* machine(ServerId server) = 0;
+  /// Whether a new standby may take over again by itself at once. AltiGen's may not until somebody checks its option
+  /// (seed step 11); others re-arm automatically (domain.md 10.2).
+  virtual bool rearms_automatically() const { return false; }
   /// nullptr: it cannot be cut.
   virtual ServerLink* server_link() { return nullptr; }
 };

@@ -30,9 +30,10 @@ bool legal_chain(const std::array<ServiceStatus, kServiceCount>& services) {
 }
 
 Monitors::Monitors(Kernel& kernel, std::array<AdminInterface*, 2> consoles, const ServerProfile& profile,
-                   bool auto_assume_at_start)
+                   bool auto_assume_at_start, bool rearms)
     : kernel_(kernel),
       consoles_(consoles),
+      rearms_(rearms),
       client_(kernel.attach(*this)),
       entity_(kernel.journal().entity("monitors")),
       servers_{kernel.journal().entity("primary"), kernel.journal().entity("secondary")},
@@ -141,7 +142,7 @@ void Monitors::check_new_standby() {
     if (picture.system(id).in_control) continue;
     standby_to_check_[index] = false;
     CauseScope scope(kernel_.journal());
-    if (picture.auto_assume) {
+    if (picture.auto_assume && !rearms_) {
       breach(kMonitorAutoAssumeSurvives, "the " + std::string(name_of(id)) + " is standby with the option checked");
     }
   }

@@ -26,8 +26,9 @@ struct Violation {
 class Monitors : private CalendarClient {
  public:
   /// `auto_assume_at_start`: the secondary's option before the first event.
+  /// `rearms`: a new standby's option is set again by itself, so that it is no breach.
   Monitors(Kernel& kernel, std::array<AdminInterface*, 2> consoles, const ServerProfile& profile,
-           bool auto_assume_at_start);
+           bool auto_assume_at_start, bool rearms = false);
 
   const std::vector<Violation>& violations() const { return violations_; }
   /// Reads what is left of the journal; call once, when the run is over.
@@ -54,6 +55,7 @@ class Monitors : private CalendarClient {
 
   Kernel& kernel_;
   std::array<AdminInterface*, 2> consoles_;
+  bool rearms_;
   ClientId client_;
   EntityId entity_;
   std::array<EntityId, 2> servers_;

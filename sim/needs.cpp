@@ -73,6 +73,7 @@ class Collector {
     };
     ask(condition.voicemail_available.has_value(), StackPart::voicemail);
     ask(condition.call.has_value(), StackPart::calls);
+    ask(condition.phone && condition.phone->server, StackPart::phones_by_server);
     ask(condition.trunk.has_value(), StackPart::trunks);
     ask(condition.board.has_value(), StackPart::boards);
   }

@@ -162,7 +162,8 @@ class Outside {
       if (endpoint == models::Endpoint::secondary) return &bridge_->server(ServerId::secondary);
       return nullptr;
     };
-    return std::make_unique<hil::RemoteParts>(edge.kernel.journal(), *link_, at_start(), stack_.can_cut(), receiver,
+    return std::make_unique<hil::RemoteParts>(edge.kernel.journal(), *link_,
+                                              hil::PairTraits{at_start(), stack_.can_cut(), stack_.rearms}, receiver,
                                               std::move(on_change));
   }
 

@@ -86,7 +86,8 @@ std::string pack(const RunOutcome& outcome) {
                                {"wall", outcome.wall_ms},
                                {"cpu", outcome.cpu_ms},
                                {"timed out", outcome.timed_out},
-                               {"error", outcome.error}};
+                               {"error", outcome.error},
+                               {"skipped", outcome.skipped}};
   const std::vector<std::uint8_t> encoded = nlohmann::json::to_cbor(head);
   const std::uint64_t size = encoded.size();
   std::string bytes(sizeof size, '\0');
@@ -116,6 +117,7 @@ RunOutcome unpack(std::string_view bytes) {
     outcome.cpu_ms = head.at("cpu").get<double>();
     outcome.timed_out = head.at("timed out").get<bool>();
     outcome.error = head.at("error").get<std::string>();
+    outcome.skipped = head.at("skipped").get<std::string>();
   } catch (const nlohmann::json::exception& error) {
     throw std::invalid_argument(error.what());
   }

@@ -1,6 +1,6 @@
 #include "hil/sip_bridge/calls.h"
 
-#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "hil/sip/sdp.h"
@@ -92,9 +92,10 @@ void Calls::send(ServerId server, const LanMessage& message) {
   }
 }
 
-void Calls::fill(const Dialog& dialog, ServerId server, std::string_view branch, std::uint32_t sequence) {
+void Calls::fill(const Dialog& dialog, ServerId server, std::string branch, std::uint32_t sequence) {
+  branch_ = std::move(branch);
   context_.begin(fields_, dialog.phone, server);
-  fields_.set(SipField::branch, branch);
+  fields_.set(SipField::branch, branch_);
   fields_.set(SipField::call_id, dialog.call_id);
   fields_.set(SipField::from_tag, dialog.local_tag);
   fields_.set(SipField::to_tag, dialog.remote_tag);

@@ -40,7 +40,7 @@ class Calls {
   void bye(models::ServerId server, Dialog& dialog, std::uint32_t sequence);
   void answer_invite(Dialog& dialog, int status);
   void answer_request(Dialog& dialog, int status);
-  void fill(const Dialog& dialog, models::ServerId server, std::string_view branch, std::uint32_t sequence);
+  void fill(const Dialog& dialog, models::ServerId server, std::string branch, std::uint32_t sequence);
   std::string branch(const Dialog& dialog, char kind, std::uint32_t sequence, models::ServerId server) const;
 
   Dialog* invited(const SipMessage& request, std::uint32_t phone);
@@ -53,6 +53,7 @@ class Calls {
   std::map<Key, Dialog> dialogs_;
   std::map<std::pair<std::string, std::uint32_t>, Key, std::less<>> by_call_id_;
   SipFieldValues fields_;
+  std::string branch_;  ///< of `fields_`, which keeps views
 };
 
 }  // namespace switchback::hil

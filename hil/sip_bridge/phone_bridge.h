@@ -16,16 +16,16 @@
 namespace switchback::hil {
 
 struct PhoneBridgeOptions {
-  Ipv4Endpoint local;                     ///< of the socket; stands in Via and Contact
+  Ipv4Endpoint local{};                   ///< of the socket; stands in Via and Contact
   std::array<Ipv4Endpoint, 2> servers{};  ///< by server; the same one twice where both share an address
   /// How to know which server answered where they share an address: a header of the response, and the text within its
   /// value for each server. Empty: a server answers from its own address.
-  std::string answering_header;
-  std::array<std::string, 2> answering_texts;
+  std::string answering_header{};
+  std::array<std::string, 2> answering_texts{};
   std::string user = "{extension}";  ///< of the credentials; `{extension}` stands for the phone's
-  std::string password;              ///< empty: challenges are not answered
+  std::string password{};            ///< empty: challenges are not answered
   /// Makes Call-IDs, tags and branches different from those of every other run against the same servers.
-  std::string token;
+  std::string token{};
 };
 
 /// Speaks for every phone of a bank over one address. Transactions, retransmissions and their timers are the phone

@@ -19,8 +19,15 @@
 namespace switchback::hil {
 
 /// What of a system a stack can lack.
-enum class StackPart : std::uint8_t { boards, trunks, voicemail, calls };
-inline constexpr std::array<std::string_view, 4> kStackPartNames{"boards", "trunks", "voicemail", "calls"};
+enum class StackPart : std::uint8_t {
+  boards,
+  trunks,
+  voicemail,
+  calls,
+  phones_by_server,  ///< a phone can stay with one server while the other is in control
+};
+inline constexpr std::array<std::string_view, 5> kStackPartNames{"boards", "trunks", "voicemail", "calls",
+                                                                 "phones by server"};
 constexpr std::string_view name_of(StackPart part) { return kStackPartNames[static_cast<std::size_t>(part)]; }
 
 /// Whether each server has an address of its own or both are reached at the same one, which moves.
@@ -99,6 +106,7 @@ struct StackDescription {
   bool namespace_from_up = false;
   std::optional<AnsweringNode> answering_node;
   std::optional<Credentials> credentials;
+  bool rearms = false;             ///< a new standby may take over again by itself at once
   std::optional<SimTime> expires;  ///< what the phones ask for at registration, if the stack dictates it
   std::variant<CommandSide, JsonRpcSide> admin;
   std::set<std::string> cannot;  ///< as written: words of `stack_words`

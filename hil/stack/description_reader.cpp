@@ -31,8 +31,9 @@ class Reader {
   StackDescription take() { return std::move(stack_); }
 
  private:
-  static constexpr auto kRootKeys = std::to_array<std::string_view>(
-      {"stack", "about", "shape", "sip", "namespace", "answering node", "credentials", "phones", "admin", "cannot"});
+  static constexpr auto kRootKeys =
+      std::to_array<std::string_view>({"stack", "about", "shape", "sip", "namespace", "answering node", "credentials",
+                                       "phones", "admin", "cannot", "re-arm"});
 
   void read(const YAML::Node& root) {
     const Fields fields(root, kRootKeys, mistakes_);
@@ -55,6 +56,8 @@ class Reader {
     }
     if (fields.has("admin")) read_admin(fields.at("admin"));
     read_cannot(fields);
+    constexpr std::array<std::string_view, 2> kRearm{"manual", "automatic"};
+    stack_.rearms = fields.word("re-arm", kRearm).value_or(0) == 1;
     const bool needs_up = stack_.sip.from_up || stack_.namespace_from_up;
     if (needs_up && (stack_.commands() == nullptr || !stack_.commands()->up)) {
       fields.wrong("sip", "'from up' needs the command 'up' under admin");

@@ -84,7 +84,8 @@ class Node:
             "services": chain(bool(keepalived), answers, contacts is not None, replicates),
             "replication": "Unknown",
             "contacts": (contacts or {}).get("usrloc.location_contacts", 0),
-            "auto_assume": bool(keepalived) and text_of(self.file("vrrp")) == "BACKUP",
+            # The takeover is what ends it: until the node is in control, its option is still set.
+            "auto_assume": bool(keepalived) and not in_control,
             "take_over_reason": text_of(self.file("reason")),
         }, replicates
 

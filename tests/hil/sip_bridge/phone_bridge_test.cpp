@@ -1,0 +1,338 @@
+#include "hil/sip_bridge/phone_bridge.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hil/sip/digest.h"
+#include "hil/sip/message.h"
+#include "hil/sip/response.h"
+#include "models/phones/phone_bank.h"
+
+namespace switchback::hil {
+namespace {
+
+using models::ServerId;
+using testing::HasSubstr;
+
+constexpr Ipv4Endpoint kPrimaryAddress{0x0a4d000b, 5060};
+constexpr Ipv4Endpoint kSecondaryAddress{0x0a4d000c, 5060};
+
+/// What happens to the calls of the phones.
+class Callings : public models::PhoneCallObserver {
+ public:
+  void phone_rings(std::uint32_t phone, models::CallId call) override { ringing.emplace_back(phone, call); }
+  void phone_connected(std::uint32_t phone, models::CallId) override { connected.push_back(phone); }
+  void phone_cleared(std::uint32_t phone, models::CallId, int status) override { cleared.emplace_back(phone, status); }
+
+  std::vector<std::pair<std::uint32_t, models::CallId>> ringing;
+  std::vector<std::uint32_t> connected;
+  std::vector<std::pair<std::uint32_t, int>> cleared;
+};
+
+/// A bank of three phones (2000, 2001, 2002) whose datagrams the test reads and answers.
+class PhoneBridgeTest : public testing::Test {
+ protected:
+  struct Sent {
+    Ipv4Endpoint to;
+    std::string text;
+    SipMessage message;
+  };
+
+  PhoneBridgeTest() {
+    models::PhoneProfile profile;
+    profile.start_spread = SimTime{0};
+    system.phones.push_back({3, 2000, "test", profile, 0.0});
+    lan.emplace("lan", kernel);
+    bank.emplace("phones", kernel, system);
+    bank->lan(lan->access);
+    bank->set_observer(callings);
+    make_bridge({});
+    lan->receivers[static_cast<std::size_t>(models::Endpoint::phones)](bank->receiver);
+    lan->receivers[static_cast<std::size_t>(models::Endpoint::primary)](primary);
+    lan->receivers[static_cast<std::size_t>(models::Endpoint::secondary)](secondary);
+  }
+
+  void make_bridge(PhoneBridgeOptions options) {
+    options.local = {0x0a4d0064, 40000};
+    if (options.servers[0].address == 0) options.servers = {kPrimaryAddress, kSecondaryAddress};
+    options.token = "t0";
+    bridge.emplace(models::TestbedEdge{kernel, *lan, *bank}, options,
+                   [this](const Ipv4Endpoint& to, std::string_view datagram) {
+                     auto parsed = parse_sip(datagram);
+                     auto* message = std::get_if<SipMessage>(&parsed);
+                     ASSERT_NE(message, nullptr) << datagram;
+                     EXPECT_TRUE(message->valid()) << datagram;
+                     sent.push_back({to, std::string(datagram), std::move(*message)});
+                   });
+  }
+
+  /// Hands messages of the bank to the bridge that is there now.
+  class Gate : public models::LanReceiver {
+   public:
+    Gate(std::optional<PhoneBridge>& bridge, ServerId id) : bridge_(bridge), id_(id) {}
+    void receive(const models::LanMessage& message) override { bridge_->server(id_).receive(message); }
+
+   private:
+    std::optional<PhoneBridge>& bridge_;
+    ServerId id_;
+  };
+
+  void run(SimTime time) { kernel.run_until(kernel.now() + time); }
+
+  /// All that was sent since the last call, by the phone that sent it: the LAN's jitter decides who comes first.
+  std::vector<Sent> take() {
+    std::vector<Sent> all = std::exchange(sent, {});
+    std::stable_sort(all.begin(), all.end(), [](const Sent& one, const Sent& other) {
+      return one.message.from().uri.user < other.message.from().uri.user;
+    });
+    return all;
+  }
+  Sent take_one() {
+    auto all = take();
+    EXPECT_EQ(all.size(), 1U);
+    return std::move(all.at(0));
+  }
+
+  void answer(const Sent& request, int status, const std::string& extra = "", const std::string& contact = "") {
+    std::string text;
+    SipResponse response;
+    response.status = status;
+    response.to_tag = "srv";
+    response.extra = extra;
+    response.contact = contact;
+    build_response(request.message, response, text);
+    bridge->received(request.to, text);
+  }
+
+  /// Registers all phones with the primary.
+  void register_all() {
+    bank->power_on();
+    run(1ms);
+    for (const Sent& request : take()) answer(request, 200, "Expires: 3600\r\n");
+    ASSERT_EQ(bank->registered(ServerId::primary), 3U);
+  }
+
+  models::SimulationContext context;
+  models::Kernel kernel{"kernel", {}};
+  models::SystemConfig system;
+  std::optional<models::Lan> lan;
+  std::optional<models::PhoneBank> bank;
+  Callings callings;
+  std::optional<PhoneBridge> bridge;
+  Gate primary{bridge, ServerId::primary};
+  Gate secondary{bridge, ServerId::secondary};
+  std::vector<Sent> sent;
+};
+
+TEST_F(PhoneBridgeTest, RegistersEachPhoneWithItsExtensionAndRefreshesByWhatWasGranted) {
+  bank->power_on();
+  run(1ms);
+  const auto requests = take();
+  ASSERT_EQ(requests.size(), 3U);
+  EXPECT_EQ(requests[1].to, kPrimaryAddress);
+  EXPECT_EQ(requests[1].message.method(), SipMethod::register_);
+  EXPECT_EQ(requests[1].message.to().uri.user, "2001");
+  EXPECT_EQ(requests[1].message.contacts().at(0).uri.port, 40000);
+  answer(requests[1], 200, "", "<sip:2001@10.77.0.100:40000>;expires=20");
+  EXPECT_EQ(bank->owner(1), ServerId::primary);
+  EXPECT_EQ(bank->owner(0), std::nullopt);
+  const auto refreshes = [this] {
+    std::size_t count = 0;
+    for (const Sent& one : take()) {
+      count += one.message.method() == SipMethod::register_ && one.message.to().uri.user == "2001" ? 1U : 0U;
+    }
+    return count;
+  };
+  run(17'900ms);
+  EXPECT_EQ(refreshes(), 0U);
+  run(200ms);
+  EXPECT_EQ(refreshes(), 1U);
+}
+
+TEST_F(PhoneBridgeTest, RepeatsARequestToTheByte) {
+  bank->power_on();
+  run(1ms);
+  const auto first = take();
+  run(600ms);
+  const auto again = take();
+  ASSERT_EQ(again.size(), 3U);
+  EXPECT_EQ(again[0].text, first[0].text);
+}
+
+TEST_F(PhoneBridgeTest, GoesToTheSecondaryWhenItIsRefused) {
+  bank->power_on();
+  run(1ms);
+  for (const Sent& request : take()) answer(request, 503, "Retry-After: 5\r\n");
+  run(1ms);
+  const auto requests = take();
+  ASSERT_EQ(requests.size(), 3U);
+  EXPECT_EQ(requests[0].to, kSecondaryAddress);
+  for (const Sent& request : requests) answer(request, 200);
+  EXPECT_EQ(bank->registered(ServerId::secondary), 3U);
+}
+
+TEST_F(PhoneBridgeTest, AnswersAChallengeWithThePassword) {
+  make_bridge({.password = "secret"});
+  bank->power_on();
+  run(1ms);
+  for (const Sent& request : take()) {
+    answer(request, 401, "WWW-Authenticate: Digest realm=\"pbx\", nonce=\"abc\", qop=\"auth\", algorithm=MD5\r\n");
+  }
+  run(1ms);
+  const auto requests = take();
+  ASSERT_EQ(requests.size(), 3U);
+  const auto credentials = requests[0].message.authorization();
+  ASSERT_EQ(credentials.size(), 1U);
+  const std::string ha1 = digest_ha1(DigestAlgorithm::md5, "2000", "pbx", "secret");
+  const std::string uri = unquoted_pairs(credentials[0].param("uri").value());
+  const std::string cnonce = unquoted_pairs(credentials[0].param("cnonce").value());
+  EXPECT_EQ(unquoted_pairs(credentials[0].param("response").value()),
+            digest_response(DigestAlgorithm::md5, ha1, {"REGISTER", uri, "abc", "00000001", cnonce, "auth"}));
+  answer(requests[0], 200);
+  EXPECT_EQ(bank->owner(0), ServerId::primary);
+}
+
+TEST_F(PhoneBridgeTest, DoesNotTryForEverWithAPasswordThatIsWrong) {
+  make_bridge({.password = "wrong"});
+  bank->power_on();
+  std::size_t requests = 0;
+  for (int round = 0; round < 10; ++round) {
+    run(1ms);
+    for (const Sent& request : take()) {
+      ++requests;
+      answer(request, 401, "WWW-Authenticate: Digest realm=\"pbx\", nonce=\"abc\", qop=\"auth\"\r\n");
+    }
+  }
+  // Once without and once with credentials at each server.
+  EXPECT_GE(requests, 3U * 2U);
+  EXPECT_LE(requests, 3U * 4U);
+}
+
+TEST_F(PhoneBridgeTest, TellsServersOfOneAddressApartByTheirAnswers) {
+  make_bridge({.servers = {kPrimaryAddress, kPrimaryAddress},
+               .answering_header = "Server",
+               .answering_texts = {"node primary", "node secondary"}});
+  bank->power_on();
+  run(1ms);
+  const auto requests = take();
+  answer(requests[0], 200, "Server: node secondary\r\n");
+  answer(requests[1], 200, "Server: node primary\r\n");
+  EXPECT_EQ(bank->owner(0), ServerId::secondary);
+  EXPECT_EQ(bank->owner(1), ServerId::primary);
+}
+
+TEST_F(PhoneBridgeTest, SetsUpAndEndsACallThroughAProxy) {
+  register_all();
+  ASSERT_TRUE(bank->dial(0, 7, models::CallKind::extension_to_extension, 2001));
+  run(1ms);
+  const Sent invite = take_one();
+  EXPECT_EQ(invite.message.method(), SipMethod::invite);
+  EXPECT_EQ(invite.message.request_uri().user, "2001");
+  EXPECT_THAT(std::string(invite.message.body()), HasSubstr("m=audio"));
+  // The proxy passes it on to the other phone with itself recorded, and the answers back.
+  std::string passed_on = invite.text;
+  passed_on.insert(passed_on.find("Max-Forwards"), "Record-Route: <sip:10.77.0.11;lr>\r\n");
+  bridge->received(kPrimaryAddress, passed_on);
+  run(1ms);
+  const Sent ringing = take_one();
+  EXPECT_EQ(ringing.message.status(), 180);
+  ASSERT_EQ(callings.ringing.size(), 1U);
+  EXPECT_EQ(callings.ringing[0], (std::pair<std::uint32_t, models::CallId>{1, 7}));
+  bank->answer(1, 7);
+  run(1ms);
+  const Sent ok = take_one();
+  EXPECT_EQ(ok.message.status(), 200);
+  EXPECT_EQ(ok.message.record_routes().size(), 1U);
+  bridge->received(kPrimaryAddress, ok.text);
+  run(1ms);
+  const Sent ack = take_one();
+  EXPECT_EQ(ack.message.method(), SipMethod::ack);
+  EXPECT_EQ(ack.message.to().tag, ok.message.to().tag);
+  EXPECT_EQ(ack.message.routes().size(), 1U);
+  EXPECT_EQ(ack.message.request_uri().user, "2001");
+  EXPECT_EQ(callings.connected, (std::vector<std::uint32_t>{1, 0}));
+  // The called phone hangs up.
+  bank->hang_up(1, 7);
+  run(1ms);
+  const Sent bye = take_one();
+  EXPECT_EQ(bye.message.method(), SipMethod::bye);
+  EXPECT_EQ(bye.message.from().tag, ok.message.to().tag);
+  EXPECT_EQ(bye.message.to().tag, invite.message.from().tag);
+  bridge->received(kPrimaryAddress, bye.text);
+  run(1ms);
+  const Sent done = take_one();
+  EXPECT_EQ(done.message.status(), 200);
+  EXPECT_EQ(done.message.method(), SipMethod::bye);
+  EXPECT_EQ(callings.cleared, (std::vector<std::pair<std::uint32_t, int>>{{0, 0}}));
+}
+
+TEST_F(PhoneBridgeTest, KnowsTheCallOfAnInviteWhoseCallIdABackToBackUserAgentChanged) {
+  register_all();
+  ASSERT_TRUE(bank->dial(0, 9, models::CallKind::extension_to_extension, 2002));
+  run(1ms);
+  const Sent invite = take_one();
+  std::string other = invite.text;
+  const std::string call_id(invite.message.call_id());
+  other.replace(other.find(call_id), call_id.size(), "made-by-the-server");
+  bridge->received(kPrimaryAddress, other);
+  ASSERT_EQ(callings.ringing.size(), 1U);
+  EXPECT_EQ(callings.ringing[0], (std::pair<std::uint32_t, models::CallId>{2, 9}));
+}
+
+TEST_F(PhoneBridgeTest, AcknowledgesARefusalWithTheInvitesBranchAndEndsTheCall) {
+  register_all();
+  ASSERT_TRUE(bank->dial(0, 5, models::CallKind::extension_to_extension, 2009));
+  run(1ms);
+  const Sent invite = take_one();
+  answer(invite, 404);
+  run(1ms);
+  const Sent ack = take_one();
+  EXPECT_EQ(ack.message.method(), SipMethod::ack);
+  EXPECT_EQ(ack.message.top_via().branch, invite.message.top_via().branch);
+  EXPECT_EQ(ack.message.to().tag, "srv");
+  EXPECT_EQ(callings.cleared, (std::vector<std::pair<std::uint32_t, int>>{{0, 404}}));
+}
+
+TEST_F(PhoneBridgeTest, SendsAnInviteAgainWithCredentialsUnnoticedByThePhone) {
+  make_bridge({.password = "secret"});
+  register_all();
+  ASSERT_TRUE(bank->dial(0, 5, models::CallKind::extension_to_extension, 2001));
+  run(1ms);
+  const Sent first = take_one();
+  answer(first, 407, "Proxy-Authenticate: Digest realm=\"pbx\", nonce=\"n\", qop=\"auth\"\r\n");
+  const auto both = take();
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_EQ(both[0].message.method(), SipMethod::ack);
+  EXPECT_EQ(both[1].message.method(), SipMethod::invite);
+  EXPECT_EQ(both[1].message.cseq(), first.message.cseq() + 1);
+  EXPECT_EQ(both[1].message.proxy_authorization().size(), 1U);
+  EXPECT_TRUE(callings.cleared.empty());
+  answer(both[1], 200, "", "<sip:2001@10.77.0.100:5070>");
+  run(1ms);
+  EXPECT_EQ(callings.connected, (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(take_one().message.cseq(), first.message.cseq() + 1);
+}
+
+TEST_F(PhoneBridgeTest, IgnoresWhatIsNoSipAndRefusesWhatBelongsToNoCall) {
+  const auto request = [](const std::string& method) {
+    return method + " sip:2001@10.77.0.100 SIP/2.0\r\nVia: SIP/2.0/UDP 10.77.0.11;branch=z9hG4bK" + method +
+           "\r\nFrom: <sip:1@a>;tag=1\r\nTo: <sip:2001@b>;tag=2\r\nCall-ID: x\r\nCSeq: 1 " + method +
+           "\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+  };
+  bridge->received(kPrimaryAddress, "no SIP at all");
+  EXPECT_EQ(bridge->ignored(), 1U);
+  EXPECT_TRUE(take().empty());
+  bridge->received(kPrimaryAddress, request("BYE"));
+  EXPECT_EQ(take_one().message.status(), 481);
+  bridge->received(kPrimaryAddress, request("OPTIONS"));
+  EXPECT_EQ(take_one().message.status(), 200);
+}
+
+}  // namespace
+}  // namespace switchback::hil
