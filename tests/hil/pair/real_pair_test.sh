@@ -21,14 +21,24 @@ ip netns del "$probe"
 
 scratch=$(mktemp -d)
 runner=
-sniffer=
+sniffers=()
+end_captures() {
+  local sniffer
+  for sniffer in "${sniffers[@]}"; do
+    kill -- "$sniffer" 2>/dev/null || true
+    wait "$sniffer" 2>/dev/null || true
+  done
+  sniffers=()
+}
 finish() {
   [[ -z $runner ]] || kill -- "$runner" 2>/dev/null || true
   [[ -z $runner ]] || wait "$runner" || true
-  [[ -z $sniffer ]] || kill -- "$sniffer" 2>/dev/null || true
+  end_captures
   rm -rf -- "$scratch"
 }
 trap finish EXIT
+set -E
+trap 'echo "FAILED: line $LINENO: $BASH_COMMAND"' ERR
 
 fail() {
   echo "FAILED: $*"
@@ -36,23 +46,23 @@ fail() {
 }
 
 query() { sqlite3 "$scratch/results.db" "$1"; }
-namespaces() { ip netns list | cut -d' ' -f1 | sort; }
+namespaces() { ip netns list 2>/dev/null | cut -d' ' -f1 | sort; }
 
 namespaces >"$scratch/before"
 in_call=hil-switchback-while-in-call
 "$program" run --stack "$stacks/$stack.yaml" --tag hil --db "$scratch/results.db" --keep-events all &
 runner=$!
-# A phone's socket lives in the namespace that this run makes; a capture goes beside each of its runs.
+# The phones' sockets live in a namespace that each run makes; a capture goes beside each.
 captures=0
+captured=
 while kill -0 "$runner" 2>/dev/null; do
-  phones=$(namespaces | comm -13 "$scratch/before" - | grep -m 1 -- 'ph$' || true)
-  if [[ -n $phones && ! -e $scratch/$phones.pcap ]]; then
+  phones=$(namespaces | comm -13 "$scratch/before" - | grep -m 1 -- '-phones$' || true)
+  if [[ -n $phones && $phones != "$captured" ]]; then
     captures=$((captures + 1))
     ip netns exec "$phones" tshark -q -i any -f 'udp port 5060' -w "$scratch/$captures.pcap" 2>"$scratch/tshark" &
-    sniffer=$!
-    ln -s "$captures.pcap" "$scratch/$phones.pcap"
+    sniffers+=("$!")
   fi
-  [[ -n $phones ]] || rm -f -- "$scratch"/*ph.pcap
+  captured=$phones
   read -r -t 0.05 _ <> <(:) || true
 done
 wait "$runner" || fail "run ended with $?"
@@ -63,6 +73,8 @@ runner=
 [[ $(query "select count(*) from takeover where control between 0.01 and 20") -ge 4 ]] || fail 'no real measurements'
 [[ $(namespaces) == "$(<"$scratch/before")" ]] || fail 'namespaces were left behind'
 
+end_captures
+((captures > 0)) || fail 'nothing was captured'
 [[ $stack == kamailio-two-addresses ]] || exit 0
 # Among the captures, the one in which a phone hangs up after control had gone back: it registers with the primary
 # after its BYE and not before.
