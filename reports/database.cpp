@@ -73,6 +73,13 @@ Statement& Statement::bind(std::string_view value) {
   return *this;
 }
 
+Statement& Statement::bind_bytes(std::string_view value) {
+  // A null pointer would bind NULL.
+  const char* data = value.empty() ? "" : value.data();
+  check(database_.handle(), sqlite3_bind_blob64(statement_, next_++, data, value.size(), SQLITE_STATIC));
+  return *this;
+}
+
 Statement& Statement::bind_null() {
   check(database_.handle(), sqlite3_bind_null(statement_, next_++));
   return *this;
@@ -97,8 +104,11 @@ bool Statement::step() {
 
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+
 std::string Statement::text(int column) const {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  // The store's texts are UTF-8, so that this is the text as well as the bytes.
+  const auto* text = static_cast<const char*>(sqlite3_column_blob(statement_, column));
   return text == nullptr ? std::string()
                          : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
 }

@@ -78,6 +78,8 @@ class Statement {
   Statement& bind(bool value) { return bind(static_cast<std::int64_t>(value ? 1 : 0)); }
   Statement& bind(SimTime value) { return bind(static_cast<std::int64_t>(value.count())); }
   Statement& bind(const char*) = delete;
+  /// As a BLOB; the bytes must live until `run` or `step` returns.
+  Statement& bind_bytes(std::string_view value);
   Statement& bind_null();
   template <class Value>
   Statement& bind(const std::optional<Value>& value) {
@@ -89,6 +91,8 @@ class Statement {
   /// Fetches the next row; false at the end, when the statement is ready again.
   bool step();
   std::int64_t integer(int column) const;
+  bool is_null(int column) const;
+  /// A text, or the bytes of a BLOB.
   std::string text(int column) const;
   void reset();
 

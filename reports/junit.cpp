@@ -75,10 +75,18 @@ void add_property(pugi::xml_node properties, const std::string& name, const std:
   set(property, "value", value);
 }
 
+std::string milliseconds_text(SimTime time) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f ms", to_seconds(time) * 1e3);
+  return text;
+}
+
 void add_properties(pugi::xml_node testcase, const RunRecord& run) {
   pugi::xml_node properties = testcase.append_child("properties");
   add_property(properties, "seed", std::to_string(run.seed));
   add_property(properties, "clock", run.clock);
+  if (run.stack) add_property(properties, "stack", run.stack->name);
+  if (run.pacing) add_property(properties, "p99 lateness", milliseconds_text(run.pacing->p99));
   add_property(properties, "verdict", std::string(name_of(run.verdict)));
   add_property(properties, "scenario time", format_time(run.duration));
   add_property(properties, "run", run.uuid);

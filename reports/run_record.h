@@ -50,6 +50,45 @@ struct DutRecord {
   std::string version;
 };
 
+/// The real stack under test; its text is what its file held, and names the variables of secrets only.
+struct StackRecord {
+  std::string name;
+  std::string path;
+  std::string text;
+};
+
+/// Events that began late by `up_to` or less, and by more than the bucket before says. Wall-clock.
+struct LatenessBucket {
+  SimTime up_to{0};
+  std::uint64_t events = 0;
+};
+
+/// A time for which the process of a paced run stood still.
+struct SlipRecord {
+  SimTime at{0};    ///< scenario time at which it went on
+  SimTime lost{0};  ///< wall-clock
+};
+
+/// How a run in real time kept time. Lateness is wall-clock time.
+struct PacingRecord {
+  std::string policy = "best-effort";  ///< or "hard-limit"
+  SimTime limit{0};
+  SimTime p50{0};
+  SimTime p99{0};
+  SimTime max{0};
+  std::uint64_t events = 0;
+  std::uint64_t later_than_limit = 0;
+  std::vector<LatenessBucket> lateness;
+  std::vector<SlipRecord> slips;
+};
+
+/// Bytes that came to a run from outside.
+struct ExternalIoRecord {
+  SimTime at{0};
+  std::uint16_t source = 0;  ///< index into `external_sources`
+  std::string_view bytes;    ///< not owned
+};
+
 /// A parameter's value in this run.
 struct ParameterRecord {
   std::string name;
@@ -175,9 +214,14 @@ struct RunRecord {
   std::string git_rev;
   std::uint64_t fingerprint = 0;  ///< of the journal, taken by who played the run; 0 without one
   std::vector<std::string> argv;
+  std::vector<std::string> settings;  ///< what replaced values of the scenario's file: "phones.count=20"
   std::vector<ParameterRecord> parameters;
   std::vector<StepRecord> steps;
-  const Journal* journal = nullptr;  ///< not owned; may be null when the run crashed
+  std::optional<StackRecord> stack;           ///< of a run against real servers
+  std::optional<PacingRecord> pacing;         ///< of a run in real time
+  std::vector<std::string> external_sources;  ///< where what came from outside came from
+  std::vector<ExternalIoRecord> external_io;  ///< everything that came from outside, in order
+  const Journal* journal = nullptr;           ///< not owned; may be null when the run crashed
 
   // From the journal.
   std::vector<Measurement> measurements;

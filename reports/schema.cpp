@@ -167,6 +167,53 @@ CREATE TABLE event (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+const std::string_view kSchemaVersion2 = R"sql(
+CREATE TABLE setting (
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (run_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stack (
+  run_id INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+  name TEXT NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE pacing (
+  run_id INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+  policy TEXT NOT NULL CHECK (policy IN ('best-effort', 'hard-limit')),
+  limit_ns INTEGER NOT NULL, p50_ns INTEGER NOT NULL, p99_ns INTEGER NOT NULL, max_ns INTEGER NOT NULL,
+  events INTEGER NOT NULL, later_than_limit INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE lateness (
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  up_to_ns INTEGER NOT NULL, events INTEGER NOT NULL,
+  PRIMARY KEY (run_id, up_to_ns)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE slip (
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  t_ns INTEGER NOT NULL, lost_ns INTEGER NOT NULL,
+  PRIMARY KEY (run_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE external_source (
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  source INTEGER NOT NULL, name TEXT NOT NULL,
+  PRIMARY KEY (run_id, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE external_io (
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  t_ns INTEGER NOT NULL, source INTEGER NOT NULL, bytes BLOB NOT NULL,
+  PRIMARY KEY (run_id, ordinal)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 const std::string_view kViews = R"sql(
 CREATE VIEW takeover AS
 SELECT t.run_id AS run, s.name AS scenario, r.seed, r.verdict, t.ordinal AS takeover, t.reason,
@@ -186,6 +233,16 @@ SELECT r.run_id AS run, s.name AS scenario, r.iteration, r.seed, r.verdict, r.re
   round(r.duration_ns / 1e9, 3) AS scenario_seconds, round(r.wall_ms, 1) AS wall_ms, round(r.cpu_ms, 1) AS cpu_ms,
   r.started_utc, c.name AS campaign, r.tool_version, r.uuid
 FROM run r JOIN scenario s USING (scenario_id) JOIN campaign c USING (campaign_id)
+ORDER BY r.run_id;
+
+CREATE VIEW pace AS
+SELECT r.run_id AS run, s.name AS scenario, k.name AS stack, r.verdict, r.speed, p.policy, p.events,
+  round(p.p50_ns / 1e6, 3) AS p50_ms, round(p.p99_ns / 1e6, 3) AS p99_ms, round(p.max_ns / 1e6, 3) AS max_ms,
+  round(p.limit_ns / 1e6, 3) AS limit_ms, p.later_than_limit,
+  (SELECT count(*) FROM slip WHERE slip.run_id = r.run_id) AS slips,
+  (SELECT round(total(lost_ns) / 1e9, 3) FROM slip WHERE slip.run_id = r.run_id) AS lost,
+  (SELECT count(*) FROM external_io x WHERE x.run_id = r.run_id) AS inputs
+FROM pacing p JOIN run r USING (run_id) JOIN scenario s USING (scenario_id) LEFT JOIN stack k USING (run_id)
 ORDER BY r.run_id;
 
 CREATE VIEW measurement_summary AS

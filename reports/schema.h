@@ -8,6 +8,9 @@ namespace switchback::reports {
 /// Version 1 of the tables.
 extern const std::string_view kSchemaVersion1;
 
+/// From version 1 to version 2: how runs in real time kept time, and everything that came to a run from outside.
+extern const std::string_view kSchemaVersion2;
+
 /// The views on the newest version of the tables.
 extern const std::string_view kViews;
 

@@ -14,6 +14,7 @@
 
 #include "reports/database.h"
 #include "reports/run_record.h"
+#include "reports/stored_run.h"
 
 namespace switchback::reports {
 
@@ -57,6 +58,9 @@ class ResultStore {
 
   /// The runs of the newest campaign that did not pass, in order, for `--rerun-failed`.
   std::vector<StoredFailure> failed_runs();
+
+  /// The run that `which` means, as in `read_run`.
+  StoredRun run(std::string_view which) { return read_run(*database_, which); }
 
   /// The file may not grow beyond this; an insert that would let it is answered as a full disk.
   void limit_size(std::uint64_t bytes);

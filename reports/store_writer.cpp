@@ -85,7 +85,8 @@ ResultStore::Writer::Writer(Database& database, const StoreOptions& options)
       insert_sample_(database, insert_into("sample", "run_id, series, t_ns, value")),
       insert_event_(database, insert_into("event",
                                           "run_id, event_id, t_ns, kind_id, entity, cause, value_1, value_2, "
-                                          "value_3")) {}
+                                          "value_3")),
+      outside_(database) {}
 
 template <class Bind>
 std::int64_t ResultStore::Writer::row_of(Statement& select, Statement& insert, Bind bind) {
@@ -182,6 +183,7 @@ void ResultStore::Writer::write(const RunRecord& run) {
   const bool registrations = keeps_registrations(run, events);
   const std::int64_t id = write_run(run, events, registrations);
   write_configuration(id, run);
+  outside_.write(id, run);
   write_steps(id, run);
   write_measurements(id, run);
   write_takeovers(id, run);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reports/database.h"
+#include "reports/outside_writer.h"
 #include "reports/store.h"
 
 namespace switchback::reports {
@@ -69,6 +70,7 @@ struct ResultStore::Writer {
   Statement insert_run_, insert_run_dut_, insert_run_parameter_;
   Statement insert_step_, insert_measurement_, insert_takeover_, insert_fault_, insert_violation_;
   Statement insert_call_, insert_registration_, insert_sample_, insert_event_;
+  OutsideWriter outside_;
 };
 
 }  // namespace switchback::reports

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -110,6 +111,13 @@ class Outside {
       : scenario_(scenario), stack_(stack), io_(io) {}
 
   hil::ExternalInputs& inputs() { return inputs_; }
+  std::vector<std::string> sources() const {
+    std::vector<std::string> names;
+    for (std::size_t n = 0; n < inputs_.sources(); ++n) {
+      names.push_back(inputs_.name(static_cast<hil::ExternalInputs::Source>(n)));
+    }
+    return names;
+  }
 
   /// Starts the stack and opens the phones' socket.
   void start(std::function<bool()> stop_requested) {
@@ -137,7 +145,7 @@ class Outside {
       meeting_.credentials = !password_.empty();
     }
   }
-  void start_from(const PaceRecord& recorded) {
+  void start_from(const RecordedInput& recorded) {
     if (recorded.inputs.size() < kFirstInputs) throw UserError("the run has no recorded input");
     meeting_ = Meeting::of(recorded.inputs.front().bytes);
     // Nobody checks what is computed from it.
@@ -219,7 +227,6 @@ PaceRecord play_paced(const scenarios::Scenario& scenario, const RunOptions& opt
   asio::io_context io;
   PaceRecord record;
   record.options = *options.pacing;
-  record.speed = options.pacing->speed;
   bool stopped = false;
   hil::Pacer* running = nullptr;
   // Whoever ends this process, the stack is to be ended first. Ctrl-C is the parent's to decide about.
@@ -243,12 +250,20 @@ PaceRecord play_paced(const scenarios::Scenario& scenario, const RunOptions& opt
     if (outside) {
       outside->inputs().go_live(testbed->kernel(), [&pacer] { pacer.catch_up(); });
       outside->begin();
+      // As in a replay: what the first inputs led to comes before the first step.
+      pacer.catch_up();
     }
     play_in(*testbed, scenario, outcome, [&pacer](SimTime until) { pacer.run_until(until); });
     running = nullptr;
     if (outcome.error.empty()) outcome.error = pacer.failure();
     if (stopped) outcome.error = "stopped by the user";
-    record.lateness = pacer.lateness().buckets();
+    const hil::Lateness& lateness = pacer.lateness();
+    record.p50 = lateness.quantile(0.5);
+    record.p99 = lateness.quantile(0.99);
+    record.max = lateness.max();
+    record.events = lateness.events();
+    record.later_than_limit = lateness.later_than(record.options.limit);
+    record.lateness = lateness.buckets();
     record.slips = pacer.slips();
     for (const hil::Slip& slip : record.slips) {
       spdlog::warn("{}: stood still for {} at {} of scenario time", scenario.name, format_time(slip.lost),
@@ -256,11 +271,8 @@ PaceRecord play_paced(const scenarios::Scenario& scenario, const RunOptions& opt
     }
     if (outside) {
       if (outcome.error.empty()) outcome.error = outside->broken();
-      const hil::ExternalInputs& inputs = outside->inputs();
-      for (std::size_t n = 0; n < inputs.sources(); ++n) {
-        record.sources.push_back(inputs.name(static_cast<hil::ExternalInputs::Source>(n)));
-      }
-      record.inputs = inputs.log();
+      record.sources = outside->sources();
+      record.inputs = outside->inputs().take_log();
       outside->inputs().end_live();
     }
   }
@@ -271,7 +283,7 @@ PaceRecord play_paced(const scenarios::Scenario& scenario, const RunOptions& opt
   return record;
 }
 
-void play_again(const scenarios::Scenario& scenario, const RunOptions& options, const PaceRecord& recorded,
+void play_again(const scenarios::Scenario& scenario, const RunOptions& options, const RecordedInput& recorded,
                 RunOutcome& outcome) {
   asio::io_context io;
   std::unique_ptr<Outside> outside;
@@ -281,10 +293,14 @@ void play_again(const scenarios::Scenario& scenario, const RunOptions& options, 
   }
   const models::SimulationContext context;
   const std::unique_ptr<models::Testbed> testbed = make_testbed(scenario, options, outside.get());
+  if (outside && outside->sources() != recorded.sources) {
+    throw UserError("the run was recorded with other sources of input than this program has");
+  }
   const std::span<const hil::ExternalInput> inputs(recorded.inputs);
   const std::size_t first = outside ? kFirstInputs : 0;
   if (outside) outside->inputs().replay(testbed->kernel(), inputs.first(first), SimTime{0});
   play_in(*testbed, scenario, outcome, [&](SimTime until) {
+    until = std::min(until, recorded.until);
     if (!outside) return testbed->kernel().run_until(until);
     outside->inputs().replay(testbed->kernel(), inputs.subspan(first), until);
   });

@@ -78,6 +78,20 @@ reports::Verdict verdict_of(scenarios::StepVerdict verdict) {
   return reports::Verdict::skipped;
 }
 
+reports::PacingRecord pacing_of(const PaceRecord& pace) {
+  reports::PacingRecord pacing;
+  if (pace.options.policy == hil::PacingPolicy::hard_limit) pacing.policy = "hard-limit";
+  pacing.limit = pace.options.limit;
+  pacing.p50 = pace.p50;
+  pacing.p99 = pace.p99;
+  pacing.max = pace.max;
+  pacing.events = pace.events;
+  pacing.later_than_limit = pace.later_than_limit;
+  for (const auto& bucket : pace.lateness) pacing.lateness.push_back({bucket.up_to, bucket.events});
+  for (const hil::Slip& slip : pace.slips) pacing.slips.push_back({slip.at, slip.lost});
+  return pacing;
+}
+
 std::string action_of(const std::string& step_text) { return step_text.substr(0, step_text.find(':')); }
 
 reports::Expectations expectations_of(const scenarios::Scenario& scenario) {
@@ -114,10 +128,10 @@ reports::RunRecord describe(const scenarios::Scenario& scenario, const RunIdenti
   reports::RunRecord record;
   record.uuid = identity.uuid;
   record.station = station;
-  const bool simulated = identity.stack.empty();
+  const bool simulated = !identity.stack;
   for (const char* role : {"primary", "secondary"}) {
     record.duts.push_back({role, simulated ? "simulated" : "real",
-                           simulated ? scenario.system.profile_name : identity.stack,
+                           simulated ? scenario.system.profile_name : identity.stack->name,
                            simulated ? SWITCHBACK_VERSION : ""});
   }
   record.scenario = {scenario.name, scenario.about, scenario.path, scenario.sha256, scenario.text, scenario.tags};
@@ -127,12 +141,21 @@ reports::RunRecord describe(const scenarios::Scenario& scenario, const RunIdenti
   record.started_utc = utc_now();
   record.tool_version = SWITCHBACK_VERSION;
   record.git_rev = SWITCHBACK_GIT_REVISION;
+  record.settings = identity.settings;
+  record.stack = identity.stack;
   record.parameters = parameters_of(scenario.system);
   for (const scenarios::Step& step : scenario.steps) {
     record.steps.push_back(
         {step.text, action_of(step.text), step.mark.line, SimTime{0}, SimTime{0}, reports::Verdict::skipped, ""});
   }
   return record;
+}
+
+void add_outside(reports::RunRecord& record, const std::vector<std::string>& sources,
+                 std::span<const hil::ExternalInput> inputs) {
+  record.external_sources = sources;
+  record.external_io.reserve(inputs.size());
+  for (const hil::ExternalInput& input : inputs) record.external_io.push_back({input.at, input.source, input.bytes});
 }
 
 void complete(reports::RunRecord& record, const scenarios::Scenario& scenario, const RunOutcome& outcome) {
@@ -143,7 +166,9 @@ void complete(reports::RunRecord& record, const scenarios::Scenario& scenario, c
   record.skipped = outcome.skipped;
   if (outcome.pace) {
     record.clock = "wall";
-    record.speed = outcome.pace->speed;
+    record.speed = outcome.pace->options.speed;
+    record.pacing = pacing_of(*outcome.pace);
+    add_outside(record, outcome.pace->sources, outcome.pace->inputs);
   }
   if (outcome.timed_out && record.error.empty()) {
     record.ended_how = reports::EndedHow::timeout;

@@ -32,6 +32,8 @@ RunSummary summarise(const reports::RunRecord& record) {
     summary.protection_restored = seconds_between(takeover.trigger, takeover.protection_restored);
     break;
   }
+  if (record.stack) summary.stack = record.stack->name;
+  if (record.pacing) summary.lateness_p99_ms = to_seconds(record.pacing->p99) * 1e3;
   summary.scenario_seconds = to_seconds(record.duration);
   summary.wall_ms = record.wall_ms;
   summary.cpu_ms = record.cpu_ms;
@@ -71,8 +73,8 @@ Results::~Results() = default;
 
 RunSummary Results::take(const PlannedRun& run, JobResult result) {
   const scenarios::Scenario& scenario = parts_->plan.scenarios[run.scenario];
-  reports::RunRecord record = describe(
-      scenario, {new_uuid(), run.seed, parts_->options.shuffle_ties_seed, run.iteration, parts_->options.stack});
+  reports::RunRecord record = describe(scenario, {new_uuid(), run.seed, parts_->options.shuffle_ties_seed,
+                                                  run.iteration, parts_->options.settings, parts_->options.stack});
   record.campaign = parts_->campaign;
   record.argv = parts_->options.argv;
   RunOutcome outcome;
@@ -96,6 +98,7 @@ RunSummary Results::take(const PlannedRun& run, JobResult result) {
   RunSummary summary = summarise(record);
   if (parts_->options.junit) {
     record.journal = nullptr;
+    record.external_io.clear();
     parts_->for_junit.push_back(std::move(record));
   }
   return summary;

@@ -21,8 +21,9 @@ struct ResultsOptions {
   reports::KeepEvents keep_events = reports::KeepEvents::notable;  ///< as in reports::StoreOptions
   std::uint64_t seed = 1;
   std::uint64_t shuffle_ties_seed = 0;
-  std::string stack{};              ///< name of the real stack; empty: the simulated pair
-  std::vector<std::string> argv{};  ///< the command line, for the record
+  std::vector<std::string> settings{};          ///< as RunIdentity::settings
+  std::optional<reports::StackRecord> stack{};  ///< nothing: the simulated pair
+  std::vector<std::string> argv{};              ///< the command line, for the record
 };
 
 /// Takes the runs of one invocation as they end.

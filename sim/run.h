@@ -39,6 +39,10 @@ struct RunOutcome {
 /// cannot do ends up in `error`.
 RunOutcome run_scenario(const scenarios::Scenario& scenario, const RunOptions& options);
 
+/// Plays `scenario` again in virtual time with what a paced run logged, in the same manner.
+RunOutcome replay_scenario(const scenarios::Scenario& scenario, const RunOptions& options,
+                           const RecordedInput& recorded);
+
 /// The outcome as bytes, for the way from a worker process to its parent.
 std::string pack(const RunOutcome& outcome);
 /// The outcome `bytes` was made from; throws std::invalid_argument for anything else.

@@ -44,6 +44,9 @@ struct RunSummary {
   std::optional<double> service_restored;
   std::optional<double> protection_restored;
 
+  std::string stack;                      ///< name of the real one; empty: the simulated pair
+  std::optional<double> lateness_p99_ms;  ///< wall-clock, of a run in real time
+
   double scenario_seconds = 0;
   double wall_ms = 0;
   double cpu_ms = 0;

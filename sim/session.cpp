@@ -1,6 +1,8 @@
 #include "sim/session.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <ostream>
 #include <vector>
 
@@ -30,6 +32,13 @@ std::string summary_line(const RunPlan& plan, const std::vector<RunSummary>& run
   char rate[32];
   std::snprintf(rate, sizeof rate, "%.3g", static_cast<double>(runs.size()) / std::max(seconds, 1e-6));
   text += " (" + std::string(rate) + " runs/s)";
+  std::optional<double> latest;
+  for (const RunSummary& run : runs) latest = std::max(latest, run.lateness_p99_ms);
+  if (latest) {
+    char late[48];
+    std::snprintf(late, sizeof late, ", p99 lateness %.3g ms", *latest);
+    text += late;
+  }
   if (!options.database.empty()) text += ", stored in " + options.database;
   return text;
 }

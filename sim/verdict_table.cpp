@@ -93,6 +93,8 @@ std::string session_json(std::span<const RunSummary> runs, const SessionTotals& 
                     {"phones.last_s", number(run.phones_last)},
                     {"service.restored_s", number(run.service_restored)},
                     {"protection.restored_s", number(run.protection_restored)},
+                    {"stack", run.stack.empty() ? ordered_json() : ordered_json(run.stack)},
+                    {"lateness.p99_ms", number(run.lateness_p99_ms)},
                     {"scenario_s", run.scenario_seconds},
                     {"wall_ms", run.wall_ms},
                     {"cpu_ms", run.cpu_ms}});

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/kernel.h"
@@ -39,6 +40,8 @@ class ExternalInputs {
   /// From a handler of the io_context. While the run is not live, nothing is expected from outside: ignored.
   void arrived(Source source, std::string_view bytes);
   const std::vector<ExternalInput>& log() const { return log_; }
+  /// The log, which may be large, for somebody to keep.
+  std::vector<ExternalInput> take_log() { return std::exchange(log_, {}); }
 
   /// Runs `kernel` in virtual time until `until` or until it finishes, delivering `log` at its times. Throws UserError
   /// for a log that names sources this run does not have.

@@ -42,6 +42,8 @@ class Pacer::WakeTimer {
 Pacer::Pacer(models::Kernel& kernel, boost::asio::io_context& io, const PacerOptions& options)
     : kernel_(kernel), io_(io), options_(options), timer_(std::make_unique<WakeTimer>(io)) {
   SWITCHBACK_ASSERT(options.speed > 0);
+  // What is due before `run_until` is due now.
+  epoch_ = wall_now();
   // The default lets the machine's kernel put a wake-up off by 50 us (prctl(2), PR_SET_TIMERSLACK).
   prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
 }

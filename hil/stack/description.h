@@ -111,6 +111,7 @@ struct StackDescription {
   std::variant<CommandSide, JsonRpcSide> admin;
   std::set<std::string> cannot;  ///< as written: words of `stack_words`
   std::string path;
+  std::string text;  ///< as read
 
   const CommandSide* commands() const { return std::get_if<CommandSide>(&admin); }
   const JsonRpcSide* json_rpc() const { return std::get_if<JsonRpcSide>(&admin); }

@@ -24,6 +24,7 @@ class Reader {
   Reader(std::string_view text, const std::string& file, std::string folder)
       : mistakes_(file), folder_(std::move(folder)) {
     stack_.path = file;
+    stack_.text = text;
     if (const auto root = read_map(text, mistakes_)) read(*root);
     mistakes_.throw_if_any();
   }

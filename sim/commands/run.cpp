@@ -142,8 +142,10 @@ reports::ExitCode RunCommand::execute() {
                                  .keep_events = kept,
                                  .seed = seed,
                                  .shuffle_ties_seed = shuffle_ties_seed,
-                                 .stack = described ? described->name : "",
+                                 .settings = settings,
+                                 .stack = {},
                                  .argv = argv};
+  if (described) results_options.stack = {described->name, described->path, described->text};
   if (!junit.empty()) results_options.junit = junit;
   Results results(results_options, plan);
   const double limit = timeout_seconds.value_or(pacer ? kPacedTimeout : kTimeout);

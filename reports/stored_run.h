@@ -1,0 +1,51 @@
+// A run as the store holds it: what one needs to play it again and to compare.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/run_record.h"
+
+namespace switchback::reports {
+
+class Database;
+
+/// What came from outside, with its bytes.
+struct StoredInput {
+  SimTime at{0};
+  std::uint16_t source = 0;
+  std::string bytes;
+};
+
+struct StoredRun {
+  std::int64_t id = 0;  ///< in its file
+  std::string uuid;
+  ScenarioRecord scenario;  ///< without tags
+  std::vector<std::string> settings;
+  bool settings_kept = true;  ///< false: stored by a version that did not keep them, although there were some
+  std::uint64_t seed = 0;
+  std::optional<std::uint64_t> shuffle_seed;
+  std::int64_t iteration = 0;
+  std::string clock;
+  SimTime duration{0};
+  Verdict verdict = Verdict::error;
+  EndedHow ended_how = EndedHow::completed;
+  std::string reason_code;
+  std::string reason_text;
+  std::string tool_version;
+  std::string git_rev;
+  std::uint64_t fingerprint = 0;
+  std::int64_t journal_events = 0;
+  std::optional<StackRecord> stack;
+  std::vector<std::string> sources;
+  std::vector<StoredInput> inputs;
+};
+
+/// The run that `which` means: "last", a run's number, its uuid or the beginning of one. Throws UserError if there is
+/// none or more than one.
+StoredRun read_run(Database& database, std::string_view which);
+
+}  // namespace switchback::reports
