@@ -178,14 +178,60 @@ TEST(ResultStore, SharesScenariosParametersAndCampaignsBetweenRuns) {
   EXPECT_EQ(number(path, "SELECT count(*) FROM run_param"), 4);
 }
 
+RunRecord outside_run(const std::string& uuid) {
+  RunRecord run = plain_run(uuid);
+  run.clock = "wall";
+  run.speed = 1.0;
+  run.settings = {"phones.count=20"};
+  run.stack = StackRecord{"pair", "pair.yaml", "stack: pair\n"};
+  run.pacing = PacingRecord{"hard-limit", 100ms, 1us, 2ms, 3ms, 12, 1, {{1us, 10}, {3ms, 2}}, {{5s, 4s}}};
+  run.external_sources = {"meeting", "sip"};
+  run.external_io = {{1s, 0, std::string_view("a\0\xff", 3)}, {2s, 1, ""}};
+  return run;
+}
+
+TEST(ResultStore, KeepsHowTimeWasKeptAndWhatCameFromOutside) {
+  const TemporaryFolder folder;
+  const fs::path path = folder / "r.db";
+  ResultStore store(path);
+  store.insert(outside_run("5d0c0000-one"));
+  EXPECT_EQ(text(path, "SELECT stack || ' ' || p99_ms || ' ' || lost || ' ' || slips || ' ' || inputs FROM pace"),
+            "pair 2.0 4.0 1 2");
+  EXPECT_EQ(number(path, "SELECT sum(events) FROM lateness"), 12);
+  const StoredRun run = store.run("last");
+  EXPECT_EQ(run.settings, std::vector<std::string>{"phones.count=20"});
+  ASSERT_TRUE(run.stack);
+  EXPECT_EQ(run.stack->text, "stack: pair\n");
+  EXPECT_EQ(run.sources, (std::vector<std::string>{"meeting", "sip"}));
+  ASSERT_EQ(run.inputs.size(), 2U);
+  EXPECT_EQ(run.inputs[0].bytes, std::string("a\0\xff", 3));
+  EXPECT_EQ(run.inputs[1].at, 2s);
+  EXPECT_EQ(run.inputs[1].source, 1);
+}
+
+TEST(ResultStore, FindsARunByNumberUuidAndItsBeginning) {
+  const TemporaryFolder folder;
+  ResultStore store(folder / "r.db");
+  EXPECT_THROW(store.run("last"), UserError);
+  store.insert(plain_run("5d0c1111-one"));
+  store.insert(plain_run("5d0c2222-two"));
+  EXPECT_EQ(store.run("last").uuid, "5d0c2222-two");
+  EXPECT_EQ(store.run("1").uuid, "5d0c1111-one");
+  EXPECT_EQ(store.run("5d0c2").uuid, "5d0c2222-two");
+  EXPECT_EQ(store.run("5D0C1").uuid, "5d0c1111-one");
+  for (const char* which : {"5d0c", "5d0", "3", "", "%"}) EXPECT_THROW(store.run(which), UserError) << which;
+}
+
 TEST(ResultStore, ForgetsARunWithAllItsRowsWhenItIsDeleted) {
   const TemporaryFolder folder;
   const fs::path path = folder / "r.db";
   JournalMaker maker;
   ResultStore(path).insert(failover_run(maker, "one"));
+  ResultStore(path).insert(outside_run("two"));
   Database database(path, 1000ms);
   database.execute("PRAGMA foreign_keys = ON; DELETE FROM run");
-  for (const std::string table : {"step", "event", "measurement", "registration", "sample", "takeover_detail"}) {
+  for (const std::string table : {"step", "event", "measurement", "registration", "sample", "takeover_detail",
+                                  "setting", "stack", "pacing", "lateness", "slip", "external_source", "external_io"}) {
     EXPECT_EQ(database.integer("SELECT count(*) FROM " + table), 0) << table;
   }
 }
@@ -308,6 +354,33 @@ TEST(Migrations, BringAnOlderFileForwardAndKeepItsRows) {
   EXPECT_EQ(database.integer("PRAGMA user_version"), static_cast<std::int64_t>(known + 1));
   EXPECT_EQ(database.text("SELECT text || later FROM word"), "kept5");
   EXPECT_EQ(database.integer("SELECT count(*) FROM takeover"), 0);
+}
+
+TEST(Migrations, TakeAFileOfVersion1ToVersion2WhenItIsOpened) {
+  const TemporaryFolder folder;
+  const fs::path path = folder / "r.db";
+  {
+    Database database(path, 1000ms);
+    migrate(database, migrations().first(1), "");
+    database.execute(R"sql(
+INSERT INTO station VALUES (1, 'here', 'linux', 'cpu', 2);
+INSERT INTO scenario VALUES (1, 'old', '', 'old.yaml', 'abc', 'scenario: old', '[]');
+INSERT INTO campaign VALUES (1, 'c', 'run', 'single', 1, 1, '2026-01-01T00:00:00Z');
+INSERT INTO run VALUES (1, 'old-run', 1, 1, 1, 0, 7, NULL, 'virtual', 0, '2026-01-01T00:00:00Z', 5, 1, 1, 'pass', 0,
+  'completed', '', '', NULL, '0.1', 'g', '00000000000000ff', '["switchback","run","--set","phones.count=2"]', 3,
+  'none', 0);
+)sql");
+    ASSERT_EQ(database.integer("PRAGMA user_version"), 1);
+  }
+  ResultStore store(path);
+  EXPECT_EQ(number(path, "PRAGMA user_version"), 2);
+  const StoredRun old = store.run("1");
+  EXPECT_EQ(old.uuid, "old-run");
+  EXPECT_EQ(old.fingerprint, 255U);
+  EXPECT_FALSE(old.settings_kept);
+  store.insert(outside_run("new"));
+  EXPECT_EQ(number(path, "SELECT count(*) FROM run_summary"), 2);
+  EXPECT_EQ(number(path, "SELECT count(*) FROM pace"), 1);
 }
 
 TEST(Migrations, LeaveTheFileAsItWasWhenAScriptFails) {
