@@ -195,7 +195,9 @@ void Q931Layer::ring(std::uint32_t channel) {
 void Q931Layer::answer(std::uint32_t channel) {
   if (state(channel) != ChannelState::offered) return;
   send(channel, Q931Kind::connect);
-  enter(channel, Phase::connect_request);
+  // T313 guards the user's CONNECT alone: the network's is final, and its acknowledgement optional (Q.931 tables
+  // 9-1 and 9-2).
+  enter(channel, side_ == Q931Side::user ? Phase::connect_request : Phase::active);
 }
 
 void Q931Layer::clear(std::uint32_t channel, int cause) {

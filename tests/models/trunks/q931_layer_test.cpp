@@ -28,6 +28,20 @@ class DeafPeer : public testing::Test {
     message.from_originator = !message.from_originator;
     act([this, message] { layer_.link_message(message); });
   }
+  /// The peer calls on channel 5 and is answered.
+  void answer_call(Q931Layer& layer) {
+    Q931Message restart_acknowledge;
+    restart_acknowledge.kind = Q931Kind::restart_acknowledge;
+    Q931Message setup;
+    setup.from_originator = true;
+    setup.reference = 1;
+    setup.channel = 5;
+    act([&] {
+      layer.link_message(restart_acknowledge);
+      layer.link_message(setup);
+      layer.answer(5);
+    });
+  }
   std::size_t count(Q931Kind kind) const {
     std::size_t number = 0;
     for (const Q931Message& message : sent_) number += message.kind == kind ? 1 : 0;
@@ -88,6 +102,32 @@ TEST_F(DeafPeer, AnswersAMessageOfACallItDoesNotKnow) {
   EXPECT_EQ(sent_.back().kind, Q931Kind::release_complete);
   EXPECT_EQ(sent_.back().cause, kCauseInvalidReference);
   EXPECT_EQ(sent_.back().reference, 99);
+}
+
+TEST_F(DeafPeer, ClearsACallWhoseConnectTheNetworkDoesNotAcknowledge) {
+  answer_call(layer_);
+  run_for(4s);
+  EXPECT_EQ(sent_.back().kind, Q931Kind::disconnect);
+  EXPECT_EQ(sent_.back().cause, kCauseTimerExpired);
+}
+
+TEST_F(DeafPeer, IsActiveAtOnceWhenItIsTheNetworkThatConnects) {
+  Q931Layer network(kernel_, kernel_.journal().entity("office"), profile_, Q931Side::network, kT1,
+                    [this](const Q931Message& message) {
+                      sent_.push_back(message);
+                      return true;
+                    });
+  act([&] {
+    network.start();
+    network.link_established();
+  });
+  answer_call(network);
+  run_for(60s);
+  EXPECT_EQ(sent_.back().kind, Q931Kind::connect);
+  EXPECT_EQ(network.state(5), ChannelState::connected);
+  // Active calls alone outlive the link.
+  act([&] { network.link_released(); });
+  EXPECT_EQ(network.state(5), ChannelState::connected);
 }
 
 TEST_F(DeafPeer, RefusesASetupForAChannelInUse) {
