@@ -1,0 +1,48 @@
+// SIP over TCP at one address: connections of strangers, within limits.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "hil/sip/stream_framer.h"
+#include "hil/sip_bridge/udp_port.h"
+
+namespace switchback::hil {
+
+/// What a peer may make us hold. Wall-clock times; the figures are assumptions, generous for a telephone.
+struct TcpDoorLimits {
+  FramerLimits framer;
+  std::size_t most_connections = 1024;
+  std::chrono::milliseconds message_deadline{10'000};  ///< from the first octet of a message to its last
+  std::chrono::milliseconds idle_limit{3'700'000};     ///< without a message; above the longest registration
+  std::size_t most_output = 256 * 1024;                ///< octets that wait to be read by the peer
+};
+
+/// Listens from construction to destruction; everything happens in handlers of the io_context.
+class TcpDoor {
+ public:
+  /// A whole message; false: close the connection once what was sent has left.
+  using Receive = std::function<bool(std::uint64_t connection, const Ipv4Endpoint& from, std::string_view text)>;
+
+  /// Numbers of connections are unique among all doors of a process. Throws UserError if it cannot listen there.
+  TcpDoor(boost::asio::io_context& io, const Ipv4Endpoint& local, const TcpDoorLimits& limits, Receive receive);
+  ~TcpDoor();
+  TcpDoor(const TcpDoor&) = delete;
+  TcpDoor& operator=(const TcpDoor&) = delete;
+
+  /// Where it listens.
+  Ipv4Endpoint local() const;
+  /// Lost if the connection is gone.
+  void send(std::uint64_t connection, std::string_view text);
+  std::size_t connections() const;
+
+ private:
+  class Listener;
+  std::shared_ptr<Listener> listener_;
+};
+
+}  // namespace switchback::hil
