@@ -57,8 +57,8 @@ class FrontBench {
   void say(ServerId server, std::string_view extension, const std::string& text) {
     front_->received(server, phone(extension), text);
   }
-  /// What was sent to a phone since the last look, oldest first, after `time`: enough for a call to be set up, and twice
-  /// that is below SIP's T1, so that nothing is repeated.
+  /// What was sent to a phone since the last look, oldest first, after `time`: enough for a call to be set up, and
+  /// twice that is below SIP's T1, so that nothing is repeated.
   std::vector<Sent> hears(std::string_view extension, SimTime time = 160ms) {
     run(time);
     std::vector<Sent> heard;
