@@ -27,7 +27,7 @@ struct Exchange {
 };
 
 /// All of them. A request that comes again meets its transaction and gets what was answered last (RFC 3261 17.2.2); it
-/// is remembered for 64 * T1 = 32 s after the final answer.
+/// is remembered for 64 * T1 = 32 s after the final answer, over TCP only INVITE.
 class Exchanges {
  public:
   explicit Exchanges(FrontContext& context) : context_(context) {}

@@ -82,7 +82,7 @@ void add_stack_command(CLI::App& program, reports::ExitCode& result) {
     app.add_option(name, value, help)->capture_default_str()->type_name(type);
   };
   text("scenario", command->scenario, "Scenario whose system is served: a file, or one of the library", "SCENARIO");
-  app.add_option("--set", command->settings, "Change a value of it, such as system.phones.count=50")
+  app.add_option("--set", command->settings, "Change a value of it, such as phones.count=50")
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
   text("--primary", command->primary, "Where the primary is reached by SIP, over UDP and TCP", "ADDRESS:PORT");
