@@ -92,7 +92,6 @@ std::vector<std::string_view> stack_words() {
 std::string find_stack(const std::string& name_or_path, const std::string& folder) {
   namespace fs = std::filesystem;
   std::error_code error;
-  if (fs::is_regular_file(name_or_path, error)) return name_or_path;
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem());
@@ -101,6 +100,7 @@ std::string find_stack(const std::string& name_or_path, const std::string& folde
   if (std::find(names.begin(), names.end(), name_or_path) != names.end()) {
     return fs::path(folder) / (name_or_path + ".yaml");
   }
+  if (fs::is_regular_file(name_or_path, error)) return name_or_path;
   const std::vector<std::string_view> candidates(names.begin(), names.end());
   const std::string hint = word_hint(name_or_path, candidates);
   throw UserError("there is no stack '" + name_or_path + "'" + (hint.empty() ? "" : "; " + hint));

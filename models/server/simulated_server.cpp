@@ -148,6 +148,8 @@ void SimulatedServer::receive(const LanMessage& message) {
   const bool from_phone = message.from == Endpoint::phones && message.status == 0;
   if (message.kind == MessageKind::call_state) {
     call_control_.receive_mirrored(message);
+  } else if (message.kind == MessageKind::sip_notify_control) {
+    registrar_.receive(message);
   } else if (from_phone && (message.kind == MessageKind::sip_register || message.kind == MessageKind::sip_options)) {
     registrar_.receive(message);
   } else {

@@ -1,17 +1,17 @@
 #!/bin/bash
-# The scenarios tagged hil against a real pair, with a capture beside one of them.
+# The scenarios tagged hil against a real pair, with a capture beside each, and each replayed.
 # Usage: real_pair_test.sh PROGRAM SOURCE_FOLDER STACK; exit code 77: this machine cannot run it.
 set -euo pipefail
 program=$1
 stacks=$(readlink -f -- "$2")/hil/stacks
 stack=$3
-export SWITCHBACK_RIG_PASSWORD=switchback
+export SWITCHBACK_RIG_PASSWORD=not-to-be-stored-17
 
 skip() {
   echo "skipped: $*"
   exit 77
 }
-for name in kamailio keepalived ip tshark sqlite3; do
+for name in kamailio keepalived ip tshark sqlite3 python3; do
   command -v "$name" >/dev/null || skip "$name is not installed"
 done
 [[ $(id -u) == 0 ]] || skip 'network namespaces can be made by root only'
@@ -72,6 +72,27 @@ runner=
 [[ $(query "select count(*) from run where verdict not in ('pass', 'marginal', 'skipped')") == 0 ]] || fail 'a run did not pass'
 [[ $(query "select count(*) from takeover where control between 0.01 and 20") -ge 4 ]] || fail 'no real measurements'
 [[ $(namespaces) == "$(<"$scratch/before")" ]] || fail 'namespaces were left behind'
+
+if grep -q -- "$SWITCHBACK_RIG_PASSWORD" "$scratch"/results.db*; then
+  fail 'the password is in the result store'
+fi
+
+# What came from outside, and nothing else, made each run what it was.
+for run in $(query "select run_id from run where verdict != 'skipped'"); do
+  "$program" replay "$run" --db "$scratch/results.db" >"$scratch/replay" || fail "run $run replays otherwise: $(<"$scratch/replay")"
+done
+python3 - "$scratch/results.db" <<'END'
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1])
+run, ordinal, text = store.execute("select run_id, ordinal, bytes from external_io where run_id = (select max(run_id) from external_io) "
+                    "and instr(bytes, cast('SIP/2.0 200' as blob)) > 0 order by ordinal limit 1").fetchone()
+store.execute("update external_io set bytes = ? where run_id = ? and ordinal = ?",
+              (text.replace(b"SIP/2.0 200", b"SIP/2.0 500"), run, ordinal))
+store.commit()
+END
+status=0
+"$program" replay "$(query 'select max(run_id) from external_io')" --db "$scratch/results.db" >/dev/null || status=$?
+[[ $status == 1 ]] || fail "a replay with another answer from a server ended with $status"
 
 end_captures
 ((captures > 0)) || fail 'nothing was captured'

@@ -130,6 +130,23 @@ TEST(SimulatedServer, KeepsACallWhoseMirrorsTheLanLostOnceATransferHasPassed) {
   EXPECT_EQ(office.state(id), "kept");
 }
 
+TEST(SimulatedServer, TellsAPhoneThatAnsweredOnceOnly) {
+  Office office;
+  office.bring_up();
+  // A phone in a call stays where it is, so the server in control has no binding of it.
+  office.call(2001, 2002);
+  const std::size_t before = office.bench.kernel().journal().events().size();
+  office.fail_over();
+  office.run_for(1min);
+  std::size_t told = 0;
+  const auto events = office.bench.kernel().journal().events().subspan(before);
+  for (const Event& event : events) {
+    const bool about = office.bench.kernel().journal().entity_name(event.entity) == "ext 2001";
+    told += about && event.kind == EventKind::phone_told_control ? 1U : 0U;
+  }
+  EXPECT_EQ(told, 1U);
+}
+
 TEST(SimulatedServer, FreesAPhoneThatMovesHereAfterAHangupNobodyHeard) {
   Office office;
   office.bring_up();
