@@ -121,9 +121,7 @@ class ChildProcess::State : public std::enable_shared_from_this<State> {
     exit_.assign(exit);
     read_output();
     read_errors();
-    exit_.async_wait(asio::posix::stream_descriptor::wait_read, [weak = weak_from_this()](const error_code& error) {
-      if (const auto self = weak.lock(); self && !error) self->has_exited();
-    });
+    wait_for_exit();
     if (options_.limit == kNever) return;
     limit_.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(options_.limit));
     limit_.async_wait([weak = weak_from_this()](const error_code& error) {
@@ -151,6 +149,12 @@ class ChildProcess::State : public std::enable_shared_from_this<State> {
     if (pid_ <= 0) return;
     killed_because_ = std::move(why);
     ::kill(-pid_, SIGKILL);
+  }
+
+  void wait_for_exit() {
+    exit_.async_wait(asio::posix::stream_descriptor::wait_read, [weak = weak_from_this()](const error_code& error) {
+      if (const auto self = weak.lock(); self && !error) self->look_for_exit();
+    });
   }
 
   void read_output() {
@@ -195,12 +199,19 @@ class ChildProcess::State : public std::enable_shared_from_this<State> {
     if (end_.errors.size() > kMostErrors) end_.errors.erase(0, end_.errors.size() - kMostErrors);
   }
 
+  void look_for_exit() {
+    int status = 0;
+    pid_t gone = 0;
+    while ((gone = waitpid(pid_, &status, WNOHANG)) < 0 && errno == EINTR) {
+    }
+    // Asio can hand the last event of a closed descriptor to the one that took its place.
+    if (gone == 0) return wait_for_exit();
+    has_exited(status);
+  }
+
   /// The child is gone; what is in its pipes is its last word. What it started may hold them open, so nobody waits for
   /// their end.
-  void has_exited() {
-    int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
+  void has_exited(int status) {
     pid_ = -1;
     error_code error;
     while (const std::size_t size = output_.read_some(asio::buffer(output_buffer_), error)) take_output(size);
