@@ -16,13 +16,14 @@ cmake --install "$build" --prefix "$scratch/usr" >/dev/null
 [[ -s $scratch/usr/share/switchback/schema.json ]] || fail 'the schema is not installed'
 compgen -G "$scratch/usr/share/switchback/library/*" >/dev/null || fail 'the library is not installed'
 compgen -G "$scratch/usr/share/switchback/profiles/*/*.yaml" >/dev/null || fail 'the profiles are not installed'
-compgen -G "$scratch/usr/lib/*/libswitchback_board_link.a" >/dev/null || fail 'the board link library is not installed'
+board_link=$(find "$scratch/usr" -name libswitchback_board_link.a)
+[[ -s $board_link ]] || fail 'the board link library is not installed'
 cat >"$scratch/shim.c" <<'EOT'
 #include <switchback_board_link.h>
 #include <switchback_board_registers.h>
 int main(void) { sbl_link *link; return sbl_open("nowhere", 0, &link) == SBL_ERR_ARGUMENT ? 0 : (int)SBL_IDENTITY + 1; }
 EOT
-cc -std=c11 -I"$scratch/usr/include" "$scratch/shim.c" "$scratch"/usr/lib/*/libswitchback_board_link.a \
+cc -std=c11 -I"$scratch/usr/include" "$scratch/shim.c" "$board_link" \
   -o "$scratch/shim" && "$scratch/shim" || fail 'nothing can be built on the installed board link library'
 
 if ! command -v dpkg-shlibdeps >/dev/null; then

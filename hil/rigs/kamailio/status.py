@@ -84,8 +84,8 @@ class Node:
             "services": chain(bool(keepalived), answers, contacts is not None, replicates),
             "replication": "Unknown",
             "contacts": (contacts or {}).get("usrloc.location_contacts", 0),
-            # The takeover is what ends it: until the node is in control, its option is still set.
-            "auto_assume": bool(keepalived) and not in_control,
+            # The takeover is what ends it: a node that VRRP has chosen keeps it until it is in control.
+            "auto_assume": bool(keepalived) and not in_control and text_of(self.file("vrrp")) in ("BACKUP", "MASTER"),
             "take_over_reason": text_of(self.file("reason")),
         }, replicates
 
@@ -160,10 +160,11 @@ def holds(status, condition):
     return wanted == (status if isinstance(status, str) else json.dumps(status))
 
 
-def until(pair, limit, conditions):
+def until(run_dir, pair, limit, conditions):
     deadline = time.monotonic() + limit
     asker = os.getppid()
-    while os.getppid() == asker:
+    # Who asked may be gone before this began; a rig that was taken down has no folder any more.
+    while os.getppid() == asker and os.path.isdir(run_dir):
         status = pair.look(PERIODIC_LOOK)
         met = all(holds(status, condition) for condition in conditions)
         if met or time.monotonic() >= deadline:
@@ -182,7 +183,7 @@ def main():
         if verb == "watch":
             watch(pair, int(arguments[0]) / 1000)
         elif verb == "until":
-            return until(pair, int(arguments[0]) / 1000, arguments[1:])
+            return until(run_dir, pair, int(arguments[0]) / 1000, arguments[1:])
         else:
             print(line_of(pair.look(SINGLE_LOOK)))
         return 0
