@@ -190,7 +190,8 @@ TEST(Response, TellsWhereTheRequestCameFrom) {
   const SipMessage request = must_parse(source);
   std::string text;
   build_response(request, {.source_address = "203.0.113.7", .source_port = 61000}, text);
-  const SipVia via = must_parse(text).top_via();
+  const SipMessage told = must_parse(text);
+  const SipVia via = told.top_via();
   EXPECT_EQ(via.received, "203.0.113.7");
   EXPECT_EQ(via.rport, 61000);
   EXPECT_EQ(via.branch, "z9hG4bKabc");
