@@ -178,7 +178,8 @@ TEST_P(DigestPair, ForgetsNoncesWithoutForgettingTheirReplays) {
 }
 
 TEST_P(DigestPair, TakesCredentialsWithoutQopOnce) {
-  const AuthHeader offered = header(challenge(1s));
+  const std::string text = challenge(1s);
+  const AuthHeader offered = header(text);
   const std::string nonce{*offered.param("nonce")};
   const std::string ha1 = digest_ha1(GetParam(), "2001", "pbx \"1\"", "secret");
   const std::string response = digest_response(GetParam(), ha1, {"REGISTER", kUri, nonce, {}, {}, {}});
