@@ -1,5 +1,7 @@
 #include "models/lan.h"
 
+#include <utility>
+
 #include "models/core/errors.h"
 
 namespace switchback::models {
@@ -25,10 +27,18 @@ bool Lan::passes(Endpoint from, Endpoint to, TrafficClass traffic) {
   return !unplugged(from) && !unplugged(to) && link(from, to, traffic).cuts == 0;
 }
 
-void Lan::set_listening(Endpoint endpoint, bool listening) { deaf_[static_cast<std::size_t>(endpoint)] = !listening; }
+void Lan::set_listening(Endpoint endpoint, bool listening) {
+  bool& deaf = deaf_[static_cast<std::size_t>(endpoint)];
+  const bool begins = deaf && listening;
+  deaf = !listening;
+  if (!begins) return;
+  for (const auto& listener : listeners_) listener(endpoint);
+}
+
+void Lan::on_listening(std::function<void(Endpoint)> listener) { listeners_.push_back(std::move(listener)); }
 
 void Lan::send(const LanMessage& message) {
-  if (deaf_[static_cast<std::size_t>(message.to)]) return;
+  if (!listens(message.to)) return;
   const LanLinkState& state = link(message.from, message.to, message.traffic);
   if (!passes(message.from, message.to, message.traffic)) return lose(message, "cut");
   if (state.loss > 0 && losses_.chance(state.loss)) return lose(message, "loss");

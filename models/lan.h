@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -79,6 +80,9 @@ class LanInterface : public virtual sc_core::sc_interface {
   /// Whether the machine at `endpoint` has a network stack that runs. One without power, or still booting, answers no
   /// ARP, so that what is sent to it gets no farther than the sender. All listen at the start.
   virtual void set_listening(Endpoint endpoint, bool listening) = 0;
+  virtual bool listens(Endpoint endpoint) const = 0;
+  /// Calls `listener` with every endpoint that begins to listen.
+  virtual void on_listening(std::function<void(Endpoint)> listener) = 0;
 };
 
 /// How one directional link treats one traffic class.
@@ -99,6 +103,8 @@ class Lan : public sc_core::sc_module, public LanInterface, private CalendarClie
 
   void send(const LanMessage& message) override;
   void set_listening(Endpoint endpoint, bool listening) override;
+  bool listens(Endpoint endpoint) const override { return !deaf_[static_cast<std::size_t>(endpoint)]; }
+  void on_listening(std::function<void(Endpoint)> listener) override;
 
   /// Cuts one direction for one traffic class. Cuts add up; each needs its own heal.
   void cut(Endpoint from, Endpoint to, TrafficClass traffic);
@@ -123,6 +129,7 @@ class Lan : public sc_core::sc_module, public LanInterface, private CalendarClie
   std::vector<LanLinkState> links_;
   std::array<int, kEndpointCount> unplugged_{};
   std::array<bool, kEndpointCount> deaf_{};
+  std::vector<std::function<void(Endpoint)>> listeners_;
   std::vector<LanMessage> in_flight_;
   std::vector<std::uint32_t> free_slots_;
 };

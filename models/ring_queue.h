@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/core/errors.h"
+#include "models/huge_page_allocator.h"
 
 namespace switchback::models {
 
@@ -39,16 +40,18 @@ class RingQueue {
   }
 
  private:
+  using Items = std::vector<T, HugePageAllocator<T>>;
+
   static constexpr std::size_t kFirstCapacity = 64;  // a power of two, as all later ones
 
   void grow() {
-    std::vector<T> larger(items_.empty() ? kFirstCapacity : items_.size() * 2);
+    Items larger(items_.empty() ? kFirstCapacity : items_.size() * 2);
     for (std::size_t n = 0; n < size_; ++n) larger[n] = at(n);
     items_.swap(larger);
     head_ = 0;
   }
 
-  std::vector<T> items_;
+  Items items_;
   std::size_t head_ = 0;
   std::size_t size_ = 0;
 };

@@ -8,7 +8,7 @@
 
 #include "models/core/journal.h"
 #include "models/core/sim_time.h"
-#include "models/phones/huge_page_allocator.h"
+#include "models/huge_page_allocator.h"
 #include "models/phones/phone_profile.h"
 #include "models/phones/transmission_schedule.h"
 #include "models/server_id.h"
@@ -56,6 +56,7 @@ struct alignas(64) Phone {
     kAfterHangup = 1U << 7U,     ///< `move_at` is when the phone that hung up learns who is in control
     kSawBackup = 1U << 8U,       ///< basic mode: the secondary has been in control since it was entered
     kFailBackHeld = 1U << 9U,    ///< would have gone back by itself, but is in a call
+    kUnheard = 1U << 10U,        ///< the transaction's server listens no more; nothing is sent until it does
   };
 
   SimTime wake = kNever;

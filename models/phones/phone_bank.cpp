@@ -13,12 +13,9 @@ constexpr std::uint32_t kMostPhones = 1'000'000;
 constexpr std::uint32_t kAllDetailed = 10'000;
 constexpr std::uint32_t kDetailedAbove = 1'000;
 constexpr SimTime kCensusPeriod = 1s;
-/// Calendar arguments: a phone's index, a line's number with this bit, or the census.
-constexpr std::uint64_t kLineArgument = std::uint64_t{1} << 32U;
+/// Calendar arguments: a phone's index, the lines, or the census.
+constexpr std::uint64_t kLinesArgument = std::uint64_t{1} << 32U;
 constexpr std::uint64_t kCensusArgument = std::uint64_t{2} << 32U;
-/// How many phones ahead a line fetches; a few wakes of the bank pass meanwhile.
-constexpr std::size_t kFetchAhead = 12;
-constexpr std::size_t kMostLines = 32;
 
 PhoneGroup make_group(Kernel& kernel, const PhoneGroupConfig& config, std::uint32_t first_index) {
   const PhoneProfile& profile = config.profile;
@@ -57,7 +54,8 @@ PhoneBank::PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const 
       draws_(kernel.stream("phones", "timers")),
       defect_moves_during_call_(system.defects.contains(std::string(kDefectReRegistersDuringCall))),
       phones_(total_phones(system)),
-      calls_(kernel, lan, phones_, groups_, [this](std::uint32_t index) { on_hook(index); }) {
+      calls_(kernel, lan, phones_, groups_, [this](std::uint32_t index) { on_hook(index); }),
+      unheard_causes_(phones_.size()) {
   receiver.bind(*this);
   for (std::size_t n = 0; n < kErrandNames.size(); ++n) errand_texts_[n] = kernel.text(kErrandNames[n]);
   const std::uint32_t detailed_every = size() <= kAllDetailed ? 1 : (size() + kDetailedAbove - 1) / kDetailedAbove;
@@ -168,7 +166,7 @@ void PhoneBank::on_calendar(std::uint64_t argument) {
     if (census_dirty_) record_census();
     return;
   }
-  if ((argument & kLineArgument) != 0) return run_line(static_cast<std::uint32_t>(argument));
+  if (argument == kLinesArgument) return run_lines();
   wake(static_cast<std::uint32_t>(argument));
 }
 
@@ -181,21 +179,20 @@ void PhoneBank::wake(std::uint32_t index) {
 }
 
 void PhoneBank::add_delay_lines(const PhoneProfile& profile) {
-  const auto add = [this](SimTime delay) {
-    const bool known = std::ranges::any_of(lines_, [delay](const DelayLine& line) { return line.delay == delay; });
-    if (!known && delay > SimTime{0} && lines_.size() < kMostLines) lines_.push_back({delay, {}});
-  };
   const TransmissionSchedule law = TransmissionSchedule::non_invite(profile.t1, profile.t2, profile.timer_f);
   SimTime before{0};
   for (std::size_t sent = 1;; ++sent) {
-    add(law.after(sent) - before);
+    lines_.add(law.after(sent) - before);
     before = law.after(sent);
     if (law.exhausted(sent)) break;
   }
-  add(profile.probe_period);
+  lines_.add(profile.probe_period);
   // An answered probe leaves its first retransmission's wake behind, which then waits for the next probe.
-  add(profile.probe_period - profile.t1);
-  if (static_cast<RetryLaw>(profile.retry_law) == RetryLaw::fixed) add(profile.retry_base);
+  lines_.add(profile.probe_period - profile.t1);
+  if (static_cast<RetryLaw>(profile.retry_law) == RetryLaw::fixed) lines_.add(profile.retry_base);
+  // What is left of a transaction once nobody listens any more.
+  lines_.add(law.end());
+  for (std::size_t sent = 1; !law.exhausted(sent); ++sent) lines_.add(law.end() - law.after(sent));
 }
 
 void PhoneBank::schedule_wake(std::uint32_t index) {
@@ -205,29 +202,37 @@ void PhoneBank::schedule_wake(std::uint32_t index) {
   if (due >= phone.wake) return;
   phone.wake = std::max(due, kernel_.now());
   const SimTime delay = phone.wake - kernel_.now();
-  for (std::size_t n = 0; n < lines_.size(); ++n) {
-    if (lines_[n].delay != delay) continue;
-    if (lines_[n].entries.empty()) kernel_.schedule_caused(delay, client_, kLineArgument | n, 0);
-    lines_[n].entries.push({phone.wake, index, kernel_.journal().cause()});
-    return;
+  if (!lines_.push(kernel_.now(), delay, index, kernel_.journal().cause())) {
+    kernel_.schedule(delay, client_, index);
+  } else if (!running_lines_) {
+    wait_for_lines();
   }
-  kernel_.schedule(delay, client_, index);
 }
 
-void PhoneBank::run_line(std::size_t number) {
-  RingQueue<DelayLine::Entry>& entries = lines_[number].entries;
-  while (!entries.empty() && (entries.front().due <= kernel_.now() || kernel_.go_on_to(entries.front().due))) {
-    const DelayLine::Entry entry = entries.front();
-    if (entries.size() > kFetchAhead) __builtin_prefetch(&phones_[entries.at(kFetchAhead).phone], 1);
-    {
-      const CauseScope scope(kernel_.journal(), entry.cause);
-      wake(entry.phone);
+void PhoneBank::wait_for_lines() {
+  if (lines_.next_due() >= lines_wake_) return;
+  lines_wake_ = lines_.next_due();
+  kernel_.schedule_caused(lines_wake_ - kernel_.now(), client_, kLinesArgument, 0);
+}
+
+void PhoneBank::run_lines() {
+  if (lines_wake_ != kernel_.now()) return;
+  lines_wake_ = kNever;
+  running_lines_ = true;
+  while (lines_.next_due() <= kernel_.now() || kernel_.go_on_to(lines_.next_due())) {
+    const DelayLines::Wake next = lines_.pop();
+    if (const std::uint32_t coming = lines_.coming(); coming != DelayLines::none) {
+      __builtin_prefetch(&phones_[coming], 1);
     }
-    // Still queued until now, so that a wake that joins the line does not think it the first.
-    entries.pop();
+    const CauseScope scope(kernel_.journal(), next.cause);
+    wake(next.phone);
   }
-  if (entries.empty()) return;
-  kernel_.schedule_caused(entries.front().due - kernel_.now(), client_, kLineArgument | number, 0);
+  running_lines_ = false;
+  wait_for_lines();
+}
+
+void PhoneBank::end_of_elaboration() {
+  lan->on_listening([this](Endpoint endpoint) { server_listens(endpoint); });
 }
 
 SimTime PhoneBank::draw(std::uint32_t index, const Distribution& distribution) {

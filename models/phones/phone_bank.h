@@ -9,9 +9,9 @@
 
 #include "models/call_kind.h"
 #include "models/lan.h"
+#include "models/phones/delay_lines.h"
 #include "models/phones/phone.h"
 #include "models/phones/phone_calls.h"
-#include "models/ring_queue.h"
 #include "models/server_id.h"
 #include "models/system_config.h"
 
@@ -28,8 +28,10 @@ class PhoneCallObserver {
   virtual void phone_cleared(std::uint32_t phone, CallId call, int status) = 0;
 };
 
-/// The phone bank: a LAN endpoint whose messages carry the phone's index. A phone costs 64 bytes and, in most
-/// states, 16 in a queue of timers; nothing is allocated per event.
+/// The phone bank: a LAN endpoint whose messages carry the phone's index. A phone costs 68 bytes and, in most
+/// states, 16 in a queue of timers; nothing is allocated per event. A phone that is not journalled in detail does not
+/// wake for retransmissions to a server that does not listen, because nobody could tell; it goes on with them when the
+/// server listens again.
 ///
 /// What a phone does without being told: registers with the primary, refreshes, probes its server, retries a silent
 /// server for `retry.same server`, fails over, and backs off when both servers are silent or refuse. What it is told
@@ -84,22 +86,11 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   void receive(const LanMessage& message) override;
 
  private:
-  /// Wakes at one constant delay, which therefore fall due in the order in which they were asked for: a queue
-  /// with one calendar entry for its front. Phones use few different delays, so nearly all their timers live here,
-  /// and the next phones to wake are known early enough to fetch them into the cache.
-  struct DelayLine {
-    struct Entry {
-      SimTime due{0};
-      std::uint32_t phone = 0;
-      EventId cause = 0;
-    };
-    SimTime delay;
-    RingQueue<Entry> entries;
-  };
-
   void on_calendar(std::uint64_t argument) override;
   void add_delay_lines(const PhoneProfile& profile);
-  void run_line(std::size_t line);
+  void end_of_elaboration() override;
+  void run_lines();
+  void wait_for_lines();
   void wake(std::uint32_t index);
 
   const PhoneGroup& group(const Phone& phone) const { return groups_[phone.group]; }
@@ -119,6 +110,7 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   void begin(std::uint32_t index, std::uint8_t server, Errand errand);
   void restart_transaction(std::uint32_t index);
   void transmit(std::uint32_t index);
+  void server_listens(Endpoint server);
   void timed_out(std::uint32_t index);
   void answered(std::uint32_t index, const LanMessage& message);
   void register_accepted(std::uint32_t index, std::uint8_t server, SimTime granted);
@@ -146,7 +138,10 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   std::vector<PhoneGroup> groups_;
   PhoneTable phones_;
   PhoneCalls calls_;
-  std::vector<DelayLine> lines_;
+  DelayLines lines_;
+  SimTime lines_wake_ = kNever;  ///< the calendar's entry for the lines that counts
+  bool running_lines_ = false;
+  std::vector<EventId> unheard_causes_;    ///< by phone, while kUnheard: the cause of what it does not send
   std::array<std::uint32_t, 3> counts_{};  ///< by owner; the last is "none"
   std::array<std::int64_t, kErrandNames.size()> errand_texts_{};
   std::uint64_t changes_ = 0;

@@ -31,7 +31,8 @@ void forget_round(Phone& phone) {
 }  // namespace
 
 SimTime PhoneBank::transaction_due(const Phone& phone) const {
-  return phone.started + group(phone).schedule(phone).after(phone.transmissions);
+  const TransmissionSchedule& schedule = group(phone).schedule(phone);
+  return phone.started + (phone.has(Phone::kUnheard) ? schedule.end() : schedule.after(phone.transmissions));
 }
 
 SimTime PhoneBank::next_due(const Phone& phone) const {
@@ -56,7 +57,8 @@ void PhoneBank::act(std::uint32_t index) {
   Phone& phone = phones_[index];
   const SimTime now = kernel_.now();
   if (phone.errand != Errand::none && transaction_due(phone) <= now) {
-    return group(phone).schedule(phone).exhausted(phone.transmissions) ? timed_out(index) : transmit(index);
+    const bool over = phone.has(Phone::kUnheard) || group(phone).schedule(phone).exhausted(phone.transmissions);
+    return over ? timed_out(index) : transmit(index);
   }
   switch (phone.state) {
     case PhoneState::off:
@@ -92,15 +94,22 @@ void PhoneBank::restart_transaction(std::uint32_t index) {
   ++phone.cseq;
   phone.started = kernel_.now();
   phone.transmissions = 0;
+  phone.clear(Phone::kUnheard);
   transmit(index);
 }
 
 void PhoneBank::transmit(std::uint32_t index) {
   Phone& phone = phones_[index];
   ++phone.transmissions;
+  const Endpoint server = endpoint_of(phone.target);
+  if (!phone.has(Phone::kDetailed) && !lan->listens(server)) {
+    phone.set(Phone::kUnheard);
+    unheard_causes_[index] = kernel_.journal().cause();
+    return;
+  }
   LanMessage message;
   message.from = Endpoint::phones;
-  message.to = endpoint_of(phone.target);
+  message.to = server;
   message.phone = index;
   message.sequence = phone.cseq;
   if (phone.errand == Errand::probe) {
@@ -112,6 +121,19 @@ void PhoneBank::transmit(std::uint32_t index) {
     note(index, EventKind::register_sent, phone.target, phone.cseq, phone.transmissions);
   }
   lan->send(message);
+}
+
+void PhoneBank::server_listens(Endpoint server) {
+  for (std::uint32_t index = 0; index < size(); ++index) {
+    Phone& phone = phones_[index];
+    if (!phone.has(Phone::kUnheard) || endpoint_of(phone.target) != server) continue;
+    phone.clear(Phone::kUnheard);
+    if (phone.errand == Errand::none) continue;
+    const std::size_t sent = group(phone).schedule(phone).sent_before(kernel_.now() - phone.started);
+    phone.transmissions = static_cast<std::uint8_t>(sent);
+    const CauseScope scope(kernel_.journal(), unheard_causes_[index]);
+    schedule_wake(index);
+  }
 }
 
 void PhoneBank::timed_out(std::uint32_t index) {

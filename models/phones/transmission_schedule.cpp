@@ -47,6 +47,10 @@ TransmissionSchedule TransmissionSchedule::measured(std::vector<SimTime> offsets
   return {std::move(offsets), std::max({end, last, kShortest})};
 }
 
+std::size_t TransmissionSchedule::sent_before(SimTime elapsed) const {
+  return 1 + static_cast<std::size_t>(std::ranges::lower_bound(offsets_, elapsed) - offsets_.begin());
+}
+
 SimTime retry_wait(const PhoneProfile& profile, unsigned failures, RandomStream& stream) {
   SWITCHBACK_ASSERT(failures > 0);
   switch (static_cast<RetryLaw>(profile.retry_law)) {

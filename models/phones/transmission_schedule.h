@@ -24,6 +24,10 @@ class TransmissionSchedule {
   SimTime after(std::size_t sent) const { return sent <= offsets_.size() ? offsets_[sent - 1] : end_; }
   /// Whether transmission number `sent` was the last.
   bool exhausted(std::size_t sent) const { return sent > offsets_.size(); }
+  /// When the transaction is given up.
+  SimTime end() const { return end_; }
+  /// Number of the last transmission before `elapsed`; at least 1.
+  std::size_t sent_before(SimTime elapsed) const;
 
  private:
   TransmissionSchedule(std::vector<SimTime> offsets, SimTime end) : offsets_(std::move(offsets)), end_(end) {}

@@ -46,6 +46,8 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
     explicit PortAccess(sc_core::sc_port<LanInterface>& port) : port_(port) {}
     void send(const LanMessage& message) override { port_->send(message); }
     void set_listening(Endpoint endpoint, bool listening) override { port_->set_listening(endpoint, listening); }
+    bool listens(Endpoint endpoint) const override { return port_->listens(endpoint); }
+    void on_listening(std::function<void(Endpoint)> listener) override { port_->on_listening(std::move(listener)); }
 
    private:
     sc_core::sc_port<LanInterface>& port_;

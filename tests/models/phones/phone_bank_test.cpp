@@ -65,6 +65,56 @@ TEST(PhoneBank, RetransmitsByTimerEUntilTimerF) {
   EXPECT_EQ(bench.events(EventKind::register_timeout)[0]->time, SimTime{32s});
 }
 
+/// When requests of `phone` reached `server`.
+std::vector<SimTime> times_of(const FakeServer& server, std::uint32_t phone) {
+  std::vector<SimTime> times;
+  for (const Heard& one : server.heard) {
+    if (one.phone == phone) times.push_back(one.time);
+  }
+  return times;
+}
+
+TEST(PhoneBank, SleepsWhileItsServerDoesNotListenAndSendsAsIfItHadNot) {
+  PhoneProfile profile = prompt_phone();
+  profile.retry_same_server = Distribution(61s);
+  // Above 10,000 phones some are journalled in detail: they wake for each transmission, whether it is heard or not.
+  constexpr std::uint32_t kDetailed = 0;
+  constexpr std::uint32_t kOther = 1;
+  RandomStream draws(1, "listening", "test");
+  std::size_t heard = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    BankBench bench(phones_only(10'001, profile), seed);
+    bench.primary.mode = Mode::silent;
+    bench.secondary.mode = Mode::refusing;
+    for (const Endpoint server : {Endpoint::primary, Endpoint::secondary}) {
+      bench.lan.link(Endpoint::phones, server, TrafficClass::sip).delay = SimTime{0};
+      bench.lan.link(server, Endpoint::phones, TrafficClass::sip).delay = SimTime{0};
+      bool listens = draws.chance(0.5);
+      for (SimTime at{0}; at < 100s; listens = !listens) {
+        bench.kernel.after(at, [&bench, server, listens] { bench.lan.set_listening(server, listens); });
+        at += SimTime{static_cast<std::int64_t>(draws.below(20'000'000'000))};
+      }
+    }
+    bench.bank.power_on();
+    bench.kernel.run_until(100s);
+    for (const FakeServer* server : {&bench.primary, &bench.secondary}) {
+      const std::vector<SimTime> expected = times_of(*server, kDetailed);
+      ASSERT_EQ(times_of(*server, kOther), expected) << "seed " << seed;
+      heard += expected.size();
+    }
+  }
+  EXPECT_GT(heard, 100U);
+}
+
+TEST(PhoneBank, CostsNothingPerTransmissionThatNobodyCanHear) {
+  BankBench bench(phones_only(11'000));
+  bench.lan.set_listening(Endpoint::primary, false);
+  bench.bank.power_on();
+  bench.kernel.run_until(31s);
+  // A transaction has 11 transmissions; the 1,000 phones journalled in detail wake for each, the others begin it only.
+  EXPECT_LT(bench.kernel.calendar().popped(), 10'000U + 1'000U * 11U + 100U);
+}
+
 TEST(PhoneBank, AnswersAChallengeAtOnceWithCredentials) {
   BankBench bench(phones_only(1, prompt_phone()));
   bench.primary.digest = true;

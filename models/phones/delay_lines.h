@@ -1,0 +1,51 @@
+// The pending wakes of many phones that use few different delays.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "models/core/calendar.h"
+#include "models/core/sim_time.h"
+#include "models/ring_queue.h"
+
+namespace switchback::models {
+
+/// Wakes at constant delays. What is asked for at one delay falls due in the order in which it was asked for, so a
+/// delay is a plain queue; the next of all is the earliest of their fronts. Nearly all timers of phones live here, at
+/// 16 bytes each, and the next phones to wake are known early enough to fetch them into the cache.
+class DelayLines {
+ public:
+  struct Wake {
+    SimTime due{0};
+    std::uint32_t phone = 0;
+    EventId cause = 0;  ///< the ambient cause when it was asked for
+  };
+
+  /// Makes a line for `delay`, unless there is one, it is not positive, or there are 32 lines.
+  void add(SimTime delay);
+
+  /// False, and nothing happens, if there is no line for `delay`. `now` must not be before that of the last push.
+  bool push(SimTime now, SimTime delay, std::uint32_t phone, EventId cause);
+
+  /// When the next wake is due; kNever if none is pending.
+  SimTime next_due() const { return next_due_; }
+  /// Removes the next wake; one must be pending. Of two that are due together, that of the line added first.
+  Wake pop();
+  /// The phone whose wake will be popped from the line of the last pop some wakes later, or `none`.
+  std::uint32_t coming() const;
+  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+ private:
+  void find_next();
+
+  std::vector<SimTime> delays_;
+  std::vector<SimTime> fronts_;  ///< by line: when its first wake is due, or kNever
+  std::vector<RingQueue<Wake>> queues_;
+  std::size_t next_ = 0;  ///< the line that is due next
+  std::size_t last_ = 0;  ///< the line of the last pop
+  SimTime next_due_ = kNever;
+};
+
+}  // namespace switchback::models
