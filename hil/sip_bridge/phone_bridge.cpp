@@ -4,6 +4,7 @@
 
 #include "hil/sip/request_judge.h"
 #include "hil/sip_bridge/calls.h"
+#include "hil/sip_bridge/control_notified.h"
 #include "hil/sip_bridge/registrations.h"
 
 namespace switchback::hil {
@@ -18,7 +19,9 @@ using models::ServerId;
 class PhoneBridge::Impl {
  public:
   Impl(const models::TestbedEdge& edge, const PhoneBridgeOptions& options, Send send)
-      : context_(edge, options, std::move(send)), registrations_(context_), calls_(context_) {}
+      : context_(edge, options, std::move(send)), registrations_(context_), calls_(context_), notified_(context_) {
+    rules_.methods.emplace_back("NOTIFY");
+  }
 
   models::LanReceiver& server(ServerId id) { return gates_[models::index_of(id)]; }
 
@@ -63,6 +66,8 @@ class PhoneBridge::Impl {
     const bool registration = message.kind == MessageKind::sip_register || message.kind == MessageKind::sip_options;
     if (registration) {
       if (message.status == 0) registrations_.send(server, message);
+    } else if (message.kind == MessageKind::sip_notify_control) {
+      notified_.answered(message);
     } else {
       calls_.send(server, message);
     }
@@ -80,6 +85,7 @@ class PhoneBridge::Impl {
       ++ignored;
       return;
     }
+    if (message.method() == SipMethod::notify) return notified_.received(std::move(message), from, *phone);
     calls_.received_request(std::move(message), from, *phone);
   }
 
@@ -87,6 +93,7 @@ class PhoneBridge::Impl {
   JudgeRules rules_;
   Registrations registrations_;
   Calls calls_;
+  ControlNotified notified_;
   std::array<Gate, 2> gates_{Gate(*this, ServerId::primary), Gate(*this, ServerId::secondary)};
 };
 

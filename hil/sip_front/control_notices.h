@@ -9,9 +9,8 @@
 
 namespace switchback::hil {
 
-/// Tells phones by `Event: x-switchback-control` and the server's name in the body. A phone is told where it was last
-/// reached, at whichever server; one that never registered is not. Sent once each time the server says so: it repeats
-/// itself.
+/// Tells phones by the event of hil/sip/control_event.h. A phone is told where it was last reached, at whichever
+/// server; one that never registered is not. Sent once each time the server says so: it repeats itself.
 class ControlNotices {
  public:
   ControlNotices(FrontContext& context, const Bindings& bindings) : context_(context), bindings_(bindings) {}

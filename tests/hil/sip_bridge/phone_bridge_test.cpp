@@ -319,6 +319,38 @@ TEST_F(PhoneBridgeTest, SendsAnInviteAgainWithCredentialsUnnoticedByThePhone) {
   EXPECT_EQ(take_one().message.cseq(), first.message.cseq() + 1);
 }
 
+std::string notify(const std::string& event) {
+  return "NOTIFY sip:2001@10.77.0.100 SIP/2.0\r\nVia: SIP/2.0/UDP 10.77.0.12;branch=z9hG4bKn;rport\r\n"
+         "From: <sip:10.77.0.12>;tag=1\r\nTo: <sip:2001@10.77.0.12>\r\nCall-ID: n\r\nCSeq: 1 NOTIFY\r\n"
+         "Max-Forwards: 70\r\nContact: <sip:10.77.0.12>\r\nEvent: " +
+         event + "\r\nSubscription-State: active\r\nContent-Length: 0\r\n\r\n";
+}
+
+TEST_F(PhoneBridgeTest, SendsAPhoneToTheServerThatANoticeNames) {
+  register_all();
+  bridge->received(kSecondaryAddress, notify("x-switchback-control;in-control=secondary"));
+  run(1ms);
+  const auto all = take();
+  ASSERT_EQ(all.size(), 2U);
+  const Sent& answered = all[all[0].message.is_request() ? 1 : 0];
+  const Sent& moves = all[all[0].message.is_request() ? 0 : 1];
+  EXPECT_EQ(answered.message.status(), 200);
+  EXPECT_EQ(answered.to, kSecondaryAddress);
+  EXPECT_EQ(moves.message.method(), SipMethod::register_);
+  EXPECT_EQ(moves.message.to().uri.user, "2001");
+  EXPECT_EQ(moves.to, kSecondaryAddress);
+}
+
+TEST_F(PhoneBridgeTest, RefusesNoticesOfOtherThings) {
+  register_all();
+  bridge->received(kSecondaryAddress, notify("message-summary"));
+  EXPECT_EQ(take_one().message.status(), 489);
+  bridge->received(kSecondaryAddress, notify("x-switchback-control;in-control=nobody"));
+  EXPECT_EQ(take_one().message.status(), 400);
+  run(1s);
+  EXPECT_TRUE(take().empty());
+}
+
 TEST_F(PhoneBridgeTest, IgnoresWhatIsNoSipAndRefusesWhatBelongsToNoCall) {
   const auto request = [](const std::string& method) {
     return method + " sip:2001@10.77.0.100 SIP/2.0\r\nVia: SIP/2.0/UDP 10.77.0.11;branch=z9hG4bK" + method +

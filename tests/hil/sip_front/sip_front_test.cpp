@@ -264,8 +264,7 @@ TEST(SipFront, CallsPhonesToTheServerThatHasTakenControl) {
   const auto heard = bench.hears("2001", 4min);
   ASSERT_FALSE(heard.empty());
   EXPECT_EQ(heard[0].message.method(), SipMethod::notify);
-  EXPECT_EQ(heard[0].message.header("Event"), "x-switchback-control");
-  EXPECT_EQ(heard[0].message.body(), "secondary\r\n");
+  EXPECT_EQ(heard[0].message.header("Event"), "x-switchback-control;in-control=secondary");
   EXPECT_EQ(heard[0].server, ServerId::secondary);
   EXPECT_TRUE(heard[0].message.valid());
   EXPECT_EQ(bench.registers("2001", ServerId::secondary), 200);
