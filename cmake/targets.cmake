@@ -16,6 +16,10 @@ function(switchback_defaults target)
   if(SWITCHBACK_FUZZ)
     target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
   endif()
+  # For GCC the sources of a batch are headers, in which a named type should not hold one of an unnamed namespace.
+  if(CMAKE_UNITY_BUILD)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-subobject-linkage>)
+  endif()
 endfunction()
 
 # switchback_precompiled_headers(name HEADERS headers [LINKS targets]): compiles the headers once for all targets that

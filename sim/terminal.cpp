@@ -7,6 +7,11 @@
 
 namespace switchback::sim {
 
+ColorChoice color_choice(std::string_view word) {
+  if (word == "always") return ColorChoice::always;
+  return word == "never" ? ColorChoice::never : ColorChoice::automatic;
+}
+
 Terminal describe_terminal(int fd, ColorChoice choice) {
   const auto environment = [](const char* name) {
     const char* value = std::getenv(name);

@@ -11,6 +11,9 @@ namespace switchback::sim {
 
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
+/// What the option --color says: `always`, `never`, and automatic for any other word.
+ColorChoice color_choice(std::string_view word);
+
 /// One of the program's two output streams.
 struct Terminal {
   bool redraws = false;  ///< a person looks at it, and it knows how to go back to the start of a line

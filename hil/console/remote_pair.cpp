@@ -11,7 +11,7 @@ using models::ServerId;
 constexpr std::size_t kMostAnswers = 256;
 
 bool of_machine(StackAction action) { return action >= StackAction::power_on; }
-bool ends_services(StackAction action) {
+bool restarts_services(StackAction action) {
   return action == StackAction::restart_services || action == StackAction::restart_server;
 }
 
@@ -78,7 +78,7 @@ void RemotePair::record_answer(const Press& press, const AdminResult& result) {
     if (result.done) pictures_.record(press.server, EventKind::configuration_edited);
     return;
   }
-  const bool shows = of_machine(press.action) || ends_services(press.action);
+  const bool shows = of_machine(press.action) || restarts_services(press.action);
   if (!shows && press.action != StackAction::manual_switch_over) return;
   if (!result.done) return pictures_.refused(press.server, press.action, result.reason);
   if (press.action == StackAction::unplug) machine.connected_ = false;

@@ -30,11 +30,6 @@ struct ReplayCommand {
   void add_to_store(reports::ResultStore& results, const reports::StoredRun& stored, reports::RunRecord& record) const;
 };
 
-ColorChoice color_choice(const std::string& word) {
-  if (word == "always") return ColorChoice::always;
-  return word == "never" ? ColorChoice::never : ColorChoice::automatic;
-}
-
 void print_run(const reports::StoredRun& run) {
   std::cout << "run " << run.id << " (" << run.uuid.substr(0, 8) << "): " << run.scenario.name << ", seed " << run.seed;
   if (run.stack) std::cout << ", against " << run.stack->name;

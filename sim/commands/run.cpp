@@ -60,11 +60,6 @@ struct RunCommand {
   RunPlan plan_of_failed(const std::vector<scenarios::Override>& parsed) const;
 };
 
-ColorChoice color_choice(const std::string& word) {
-  if (word == "always") return ColorChoice::always;
-  return word == "never" ? ColorChoice::never : ColorChoice::automatic;
-}
-
 reports::KeepEvents keep_events_choice(const std::string& word) {
   if (word == "all") return reports::KeepEvents::all;
   return word == "none" ? reports::KeepEvents::none : reports::KeepEvents::notable;
