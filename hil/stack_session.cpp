@@ -19,9 +19,7 @@ namespace switchback::hil {
 namespace {
 
 namespace asio = boost::asio;
-using models::AdminInterface;
 using models::ServerId;
-using models::ServerMachine;
 
 /// A folder of this session alone, gone afterwards.
 class RunFolder {
@@ -49,7 +47,7 @@ std::optional<SocketAddress> printed_address(const nlohmann::json& object, const
   if (found == object.end() || found->is_null()) return std::nullopt;
   const nlohmann::json* value = &*found;
   if (member != nullptr && value->is_object() && value->contains(member)) value = &value->at(member);
-  const auto address = value->is_string() ? read_address(value->get<std::string>()) : std::nullopt;
+  auto address = value->is_string() ? read_address(value->get<std::string>()) : std::nullopt;
   if (!address) throw BenchError("the command 'up' printed no address for '" + std::string(key) + "'");
   return address;
 }

@@ -156,7 +156,7 @@ int ServerOf::operator()(EntityId entity) {
   if (known == 0) {
     const std::string name = journal_.entity_name(entity);
     const std::string_view owner = std::string_view(name).substr(0, name.find('/'));
-    known = owner == "primary" ? 2 : owner == "secondary" ? 3 : 1;
+    known = static_cast<std::int8_t>(owner == "primary" ? 2 : owner == "secondary" ? 3 : 1);
   }
   return known - 2;
 }

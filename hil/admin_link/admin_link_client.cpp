@@ -73,7 +73,7 @@ class AdminLinkClient::Connection : public std::enable_shared_from_this<Connecti
     retry_.cancel();
   }
 
-  void press(const Press& press, std::function<void(const AdminResult&)> answered) {
+  void press(const Press& press, const std::function<void(const AdminResult&)>& answered) {
     if (!last_.linked) return answered(AdminResult::refused(last_.why_not));
     call(info(press.action).method, parameters_of(press), [this, answered](const RpcAnswer& answer) {
       if (answer.error_code) return answered(AdminResult::refused(answer.error));

@@ -12,8 +12,8 @@
 namespace switchback::hil {
 
 inline constexpr std::uint32_t kAdminLinkVersion = 1;
-inline constexpr std::size_t kLongestRequest = 64 * 1024;
-inline constexpr std::size_t kLongestAnswer = 256 * 1024;
+inline constexpr std::size_t kLongestRequest = 65'536;
+inline constexpr std::size_t kLongestAnswer = 262'144;
 
 /// Codes of JSON-RPC 2.0 (section 5.1) and our own.
 enum class RpcCode : int {

@@ -36,7 +36,7 @@ struct BoardLinkOptions {
   /// Connections without HELLO at once; one more pushes the oldest out.
   std::size_t most_waiting = 64;
   /// Octets that wait for a client to read them; a client that lets more gather is dropped.
-  std::size_t most_output = 256 * 1024;
+  std::size_t most_output = 262'144;
 };
 
 /// What has happened at a board link since it was made.

@@ -45,7 +45,7 @@ void RemotePair::tell() {
 
 AdminResult RemotePair::press(const Press& press) {
   if (!link_.last().linked) {
-    const AdminResult refused = AdminResult::refused(link_.last().why_not);
+    AdminResult refused = AdminResult::refused(link_.last().why_not);
     record_answer(press, refused);
     return refused;
   }

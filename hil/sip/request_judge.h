@@ -29,8 +29,8 @@ struct JudgeRules {
   std::vector<std::string> schemes = {"sip", "sips"};                                ///< of Request-URIs
   std::vector<std::string> extensions;                        ///< option tags understood (Require, Proxy-Require)
   std::vector<std::string> body_types = {"application/sdp"};  ///< understood; not asked of a proxy
-  std::size_t max_body_bytes = 64 * 1024;                     ///< 413 beyond; assumption: what fits a datagram
-  std::size_t max_uri_bytes = 4 * 1024;                       ///< 414 beyond; assumption
+  std::size_t max_body_bytes = 65'536;                        ///< 413 beyond; assumption: what fits a datagram
+  std::size_t max_uri_bytes = 4'096;                          ///< 414 beyond; assumption
   std::uint32_t min_expires_s = 0;                            ///< registrar: 423 below, apart from 0 (RFC 3261 10.3)
   /// Whether the user of a Request-URI (registrar: of To) is known; 404 if not. Empty: all are.
   std::function<bool(std::string_view user)> knows_user;

@@ -11,8 +11,8 @@ namespace switchback::hil {
 
 /// What a peer may make us hold. A message beyond a limit ends the stream.
 struct FramerLimits {
-  std::size_t head_bytes = 16 * 1024;  ///< start line and header fields; assumption: ten times a long real message
-  std::size_t body_bytes = 64 * 1024;  ///< assumption: what fits a UDP datagram
+  std::size_t head_bytes = 16'384;  ///< start line and header fields; assumption: ten times a long real message
+  std::size_t body_bytes = 65'536;  ///< assumption: what fits a UDP datagram
 };
 
 /// Which of the two keep-alives of RFC 5626 4.4.1 an empty line from the peer is.

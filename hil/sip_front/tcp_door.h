@@ -19,7 +19,7 @@ struct TcpDoorLimits {
   std::size_t most_connections = 1024;
   std::chrono::milliseconds message_deadline{10'000};  ///< from the first octet of a message to its last
   std::chrono::milliseconds idle_limit{3'700'000};     ///< without a message; above the longest registration
-  std::size_t most_output = 256 * 1024;                ///< octets that wait to be read by the peer
+  std::size_t most_output = 262'144;                   ///< octets that wait to be read by the peer
 };
 
 /// Listens from construction to destruction; everything happens in handlers of the io_context.

@@ -80,7 +80,7 @@ void TrunkPlant::build_board(const SystemConfig& system, const BoardConfig& boar
   } else {
     line_switch_->add_line(*lines_.back().copper, *plugs[0], *plugs[1]);
   }
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): a line's group lives in its board
 
 TrunkPlant::End TrunkPlant::make_end(const TrunkConfig& trunk, const std::string& entity, CopperSide side) {
   const EntityId id = kernel_.journal().entity(entity);

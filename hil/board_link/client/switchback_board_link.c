@@ -269,7 +269,7 @@ static void keep_interrupt(sbl_link* link, const struct frame* frame) {
   if (link->waiting[frame->rack][slot]) return;
   link->waiting[frame->rack][slot] = true;
   const size_t places = sizeof link->ring / sizeof link->ring[0];
-  link->ring[(link->first + link->count++) % places] = (uint16_t)(frame->rack * SLOTS + slot);
+  link->ring[(link->first + link->count++) % places] = (uint16_t)((uint64_t)frame->rack * SLOTS + slot);
 }
 
 /* What the server says unasked. */
