@@ -47,7 +47,8 @@ class AdminLinkClient::Connection : public std::enable_shared_from_this<Connecti
              std::function<void(const std::string&)> broken)
       : io_(io), options_(options), broken_(std::move(broken)), socket_(io), retry_(io) {
     last_.why_not = "no connection to the admin link yet";
-    if (options.stack.tls) tls_ = TlsContext::client(options.stack.certificate_file, options.stack.server_name);
+    if (options.stack.tls)
+      tls_ = TlsContext::client({options.stack.certificate_file, options.stack.server_name, "", ""});
   }
 
   const ObservedPair& last() const { return last_; }

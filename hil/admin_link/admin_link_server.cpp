@@ -60,7 +60,7 @@ class AdminLinkServer::Listener : public std::enable_shared_from_this<Listener> 
  public:
   Listener(asio::io_context& io, const ServedPair& pair, const AdminLinkOptions& options)
       : io_(io), pair_(pair), options_(options), acceptor_(listen(io, options)), last_(observe(pair)) {
-    if (!options.certificate_file.empty()) tls_ = TlsContext::server(options.certificate_file, options.key_file);
+    if (!options.certificate_file.empty()) tls_ = TlsContext::server({options.certificate_file, options.key_file, ""});
     options_.port = acceptor_.local_endpoint().port();
   }
 

@@ -7,28 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace boost::asio {
-class io_context;
-}
+#include "hil/stream/byte_stream.h"
 
 namespace switchback::hil {
-
-/// Certificates of one side of a TLS connection.
-class TlsContext {
- public:
-  /// A server's chain and key, PEM files. Throws UserError if they cannot be used.
-  static std::shared_ptr<TlsContext> server(const std::string& certificate_file, const std::string& key_file);
-  /// A client that trusts what `certificate_file` signed, for a server of that name (left empty: any name).
-  static std::shared_ptr<TlsContext> client(const std::string& certificate_file, const std::string& server_name);
-  ~TlsContext();
-
-  struct Parts;
-  Parts& parts() { return *parts_; }
-
- private:
-  explicit TlsContext(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
-};
 
 struct ChannelHooks {
   std::function<void()> opened;  ///< lines can be sent: at once, or after the TLS handshake
@@ -38,17 +19,29 @@ struct ChannelHooks {
 };
 
 /// One connection. Lines are sent in order; a peer that does not read is cut off once 4 MiB wait for it.
-class Channel {
+class Channel : public std::enable_shared_from_this<Channel> {
  public:
-  virtual ~Channel() = default;
-  virtual void start(ChannelHooks hooks) = 0;
+  /// A line longer than `longest_line` ends the connection.
+  Channel(std::shared_ptr<ByteStream> stream, std::size_t longest_line);
+
+  void start(ChannelHooks hooks);
   /// `line` without its end.
-  virtual void send(std::string_view line) = 0;
+  void send(std::string_view line);
   /// Sends what waits, then ends the connection. No hook is called any more.
-  virtual void close() = 0;
+  void close();
+
+ private:
+  void take(std::string_view bytes);
+  void fail(const std::string& why);
+
+  std::shared_ptr<ByteStream> stream_;
+  std::size_t longest_line_;
+  ChannelHooks hooks_;
+  std::string text_;
+  bool closed_ = false;
 };
 
-/// Takes over a connected TCP socket. `tls` null: plain. A line longer than `longest_line` ends the connection.
+/// Takes over a connected TCP socket. `tls` null: plain.
 std::shared_ptr<Channel> make_channel(boost::asio::io_context& io, int socket, bool ipv6,
                                       const std::shared_ptr<TlsContext>& tls, std::size_t longest_line);
 

@@ -10,10 +10,10 @@
 #include "hil/admin_link/admin_link_server.h"
 #include "hil/console/remote_pair.h"
 #include "models/testbed.h"
-#include "tests/hil/admin_link/certificates.h"
 #include "tests/hil/console/shown_pair.h"
 #include "tests/hil/loop.h"
 #include "tests/hil/scratch_folder.h"
+#include "tests/hil/stream/certificates.h"
 
 namespace switchback::hil {
 namespace {

@@ -11,8 +11,9 @@
 
 namespace switchback::hil {
 
-/// Writes a key and a certificate, signed by itself, for the name `localhost`.
-inline void make_certificate(const std::string& certificate_file, const std::string& key_file) {
+/// Writes a key and a certificate, signed by itself, for `names_of_it` as OpenSSL writes alternative names.
+inline void make_certificate(const std::string& certificate_file, const std::string& key_file,
+                             const std::string& names_of_it = "DNS:localhost") {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), X509_free);
   X509_set_version(certificate.get(), 2);
@@ -23,7 +24,7 @@ inline void make_certificate(const std::string& certificate_file, const std::str
   X509_NAME* name = X509_get_subject_name(certificate.get());
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
   X509_set_issuer_name(certificate.get(), name);
-  X509_EXTENSION* names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "DNS:localhost");
+  X509_EXTENSION* names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names_of_it.c_str());
   X509_add_ext(certificate.get(), names, -1);
   X509_EXTENSION_free(names);
   X509_sign(certificate.get(), key.get(), EVP_sha256());
