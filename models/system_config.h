@@ -61,6 +61,9 @@ struct SystemConfig {
   ServerProfile server;
   TrunkProfile trunk;
   std::vector<PhoneGroupConfig> phones;
+  /// Phones speak over TCP or TLS, which repeats what is lost: they send no request twice. For phones at real servers;
+  /// the simulated LAN loses messages.
+  bool reliable_transport = false;
   std::vector<BoardConfig> boards;
   std::vector<TrunkConfig> trunks;
   bool voicemail = true;

@@ -17,7 +17,7 @@ constexpr SimTime kCensusPeriod = 1s;
 constexpr std::uint64_t kLinesArgument = std::uint64_t{1} << 32U;
 constexpr std::uint64_t kCensusArgument = std::uint64_t{2} << 32U;
 
-PhoneGroup make_group(Kernel& kernel, const PhoneGroupConfig& config, std::uint32_t first_index) {
+PhoneGroup make_group(Kernel& kernel, const PhoneGroupConfig& config, std::uint32_t first_index, bool reliable) {
   const PhoneProfile& profile = config.profile;
   PhoneGroup group{profile,
                    first_index,
@@ -27,6 +27,10 @@ PhoneGroup make_group(Kernel& kernel, const PhoneGroupConfig& config, std::uint3
                    TransmissionSchedule::non_invite(profile.t1, profile.t2, profile.timer_f),
                    TransmissionSchedule::invite(profile.t1, profile.timer_f),
                    {}};
+  if (reliable) {
+    group.non_invite = group.invite = TransmissionSchedule::reliable(profile.timer_f);
+    return group;
+  }
   for (const std::vector<SimTime>& offsets : profile.retransmit_offsets) {
     group.measured_registers.push_back(TransmissionSchedule::measured(offsets, profile.timer_f));
   }
@@ -64,8 +68,8 @@ PhoneBank::PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const 
   for (const PhoneGroupConfig& config : system.phones) {
     if (config.count == 0) continue;
     const auto group_number = static_cast<std::uint16_t>(groups_.size());
-    groups_.push_back(make_group(kernel, config, index));
-    add_delay_lines(config.profile);
+    groups_.push_back(make_group(kernel, config, index, system.reliable_transport));
+    add_delay_lines(groups_.back());
     for (std::uint32_t n = 0; n < config.count; ++n, ++index) {
       Phone& phone = phones_[index];
       phone.group = group_number;
@@ -178,8 +182,9 @@ void PhoneBank::wake(std::uint32_t index) {
   schedule_wake(index);
 }
 
-void PhoneBank::add_delay_lines(const PhoneProfile& profile) {
-  const TransmissionSchedule law = TransmissionSchedule::non_invite(profile.t1, profile.t2, profile.timer_f);
+void PhoneBank::add_delay_lines(const PhoneGroup& group) {
+  const PhoneProfile& profile = group.profile;
+  const TransmissionSchedule& law = group.non_invite;
   SimTime before{0};
   for (std::size_t sent = 1;; ++sent) {
     lines_.add(law.after(sent) - before);
@@ -187,8 +192,8 @@ void PhoneBank::add_delay_lines(const PhoneProfile& profile) {
     if (law.exhausted(sent)) break;
   }
   lines_.add(profile.probe_period);
-  // An answered probe leaves its first retransmission's wake behind, which then waits for the next probe.
-  lines_.add(profile.probe_period - profile.t1);
+  // An answered probe leaves the wake after its first transmission behind, which then waits for the next probe.
+  lines_.add(profile.probe_period - law.after(1));
   if (static_cast<RetryLaw>(profile.retry_law) == RetryLaw::fixed) lines_.add(profile.retry_base);
   // What is left of a transaction once nobody listens any more.
   lines_.add(law.end());

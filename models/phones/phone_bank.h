@@ -63,6 +63,8 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
 
   /// The server on which the phone believes to be registered.
   std::optional<ServerId> owner(std::uint32_t phone) const;
+  /// Its timers and policies.
+  const PhoneProfile& profile_of(std::uint32_t phone) const { return profile(phones_[phone]); }
   /// Phones registered on `server`; constant time.
   std::uint32_t registered(ServerId server) const { return counts_[index_of(server)]; }
   /// Phones registered nowhere; constant time.
@@ -87,7 +89,7 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
 
  private:
   void on_calendar(std::uint64_t argument) override;
-  void add_delay_lines(const PhoneProfile& profile);
+  void add_delay_lines(const PhoneGroup& group);
   void end_of_elaboration() override;
   void run_lines();
   void wait_for_lines();

@@ -40,6 +40,8 @@ TransmissionSchedule TransmissionSchedule::invite(SimTime t1, SimTime end) {
   return {doubling(t1, end, end), std::max(end, kShortest)};
 }
 
+TransmissionSchedule TransmissionSchedule::reliable(SimTime end) { return {{}, std::max(end, kShortest)}; }
+
 TransmissionSchedule TransmissionSchedule::measured(std::vector<SimTime> offsets, SimTime end) {
   std::sort(offsets.begin(), offsets.end());
   if (offsets.size() > kMostRetransmissions) offsets.resize(kMostRetransmissions);

@@ -9,13 +9,16 @@
 
 namespace switchback::models {
 
-/// The transmissions of one transaction over an unreliable transport, as times after the first one.
+/// The transmissions of one transaction, as times after the first one.
 class TransmissionSchedule {
  public:
   /// RFC 3261 17.1.2.2, Timers E and F: intervals double from T1 to T2; given up after `end`.
   static TransmissionSchedule non_invite(SimTime t1, SimTime t2, SimTime end);
   /// RFC 3261 17.1.1.2, Timers A and B: intervals double without a limit; given up after `end`.
   static TransmissionSchedule invite(SimTime t1, SimTime end);
+  /// Over a reliable transport: sent once (RFC 3261 17.1.1.2 and 17.1.2.2: no Timer A or E), given up after `end`, as
+  /// Timers B and F say.
+  static TransmissionSchedule reliable(SimTime end);
   /// Measured retransmission times, and when the transaction was given up (not before the last of them).
   static TransmissionSchedule measured(std::vector<SimTime> offsets, SimTime end);
 

@@ -115,6 +115,23 @@ TEST(PhoneBank, CostsNothingPerTransmissionThatNobodyCanHear) {
   EXPECT_LT(bench.kernel.calendar().popped(), 10'000U + 1'000U * 11U + 100U);
 }
 
+TEST(PhoneBank, SendsNothingTwiceOverAReliableTransportAndGivesUpByTimerF) {
+  PhoneProfile profile = prompt_phone();
+  profile.alternate_server = false;
+  profile.retry_base = 1000s;
+  profile.retransmit_offsets = {{1s, 2s}};
+  SystemConfig system = phones_only(1, profile);
+  system.reliable_transport = true;
+  BankBench bench(system);
+  bench.primary.mode = Mode::silent;
+  bench.lan.link(Endpoint::phones, Endpoint::primary, TrafficClass::sip).delay = SimTime{0};
+  bench.bank.power_on();
+  bench.kernel.run_until(60s);
+  EXPECT_THAT(bench.primary.times(MessageKind::sip_register), testing::ElementsAre(0s));
+  ASSERT_EQ(bench.events(EventKind::register_timeout).size(), 1U);
+  EXPECT_EQ(bench.events(EventKind::register_timeout)[0]->time, SimTime{32s});
+}
+
 TEST(PhoneBank, AnswersAChallengeAtOnceWithCredentials) {
   BankBench bench(phones_only(1, prompt_phone()));
   bench.primary.digest = true;
