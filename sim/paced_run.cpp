@@ -10,7 +10,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <random>
 #include <span>
@@ -19,10 +18,11 @@
 #include "hil/console/logged_link.h"
 #include "hil/remote_parts.h"
 #include "hil/sip_bridge/phone_bridge.h"
-#include "hil/sip_bridge/udp_port.h"
+#include "hil/sip_bridge/phone_transport.h"
 #include "hil/stack_session.h"
 #include "models/core/errors.h"
 #include "models/testbed.h"
+#include "sim/meeting.h"
 #include "sim/played.h"
 #include "sim/run.h"
 
@@ -30,25 +30,7 @@ namespace switchback::sim {
 namespace {
 
 namespace asio = boost::asio;
-using hil::Ipv4Endpoint;
 using models::ServerId;
-
-/// A datagram as outside input: where it came from, then its bytes.
-std::string datagram_input(const Ipv4Endpoint& from, std::string_view datagram) {
-  std::string bytes(sizeof from.address + sizeof from.port, '\0');
-  std::memcpy(bytes.data(), &from.address, sizeof from.address);
-  std::memcpy(bytes.data() + sizeof from.address, &from.port, sizeof from.port);
-  return bytes.append(datagram);
-}
-
-std::pair<Ipv4Endpoint, std::string_view> read_datagram_input(std::string_view bytes) {
-  Ipv4Endpoint from;
-  constexpr std::size_t kHead = sizeof from.address + sizeof from.port;
-  if (bytes.size() < kHead) throw UserError("a recorded datagram is cut short");
-  std::memcpy(&from.address, bytes.data(), sizeof from.address);
-  std::memcpy(&from.port, bytes.data() + sizeof from.address, sizeof from.port);
-  return {from, bytes.substr(kHead)};
-}
 
 /// What `begin` gives a run before its first step: the meeting and what the consoles show.
 constexpr std::size_t kFirstInputs = 2;
@@ -60,40 +42,45 @@ std::string new_token() {
   return text.data();
 }
 
-Ipv4Endpoint endpoint_at(const hil::SocketAddress& address) {
+hil::Ipv4Endpoint endpoint_at(const hil::SocketAddress& address) {
   return hil::parse_endpoint(address.host + ":" + std::to_string(address.port));
 }
 
-/// Where the phones of a run speak from and to; the first input of a run against a stack.
-struct Meeting {
-  std::string token;
-  Ipv4Endpoint local;
-  std::array<Ipv4Endpoint, 2> servers;
-  bool credentials = false;  ///< the phones answer challenges
+hil::SipTransport transport_of(const hil::StackDescription& stack) {
+  switch (stack.sip.transport) {
+    case hil::StackTransport::udp:
+      return hil::SipTransport::udp;
+    case hil::StackTransport::tcp:
+      return hil::SipTransport::tcp;
+    case hil::StackTransport::tls:
+      return hil::SipTransport::tls;
+  }
+  assertion_failed("a stack has one of three transports", __FILE__, __LINE__);
+}
 
-  std::string text() const {
-    return token + " " + hil::text(local) + " " + hil::text(servers[0]) + " " + hil::text(servers[1]) +
-           (credentials ? " credentials" : " none");
+/// One UDP socket needs no more to be known of a message than who sent it.
+hil::PhoneInputForm form_of(const hil::StackDescription& stack) {
+  const bool datagrams = stack.sip.transport == hil::StackTransport::udp && !stack.sip.socket_per_phone;
+  return datagrams ? hil::PhoneInputForm::datagrams : hil::PhoneInputForm::flows;
+}
+
+/// What the stack decides about the system: its phones' transport, and how long they register for.
+models::SystemConfig system_at(const models::SystemConfig& system, const hil::StackDescription& stack) {
+  models::SystemConfig at = system;
+  at.reliable_transport = stack.sip.transport != hil::StackTransport::udp;
+  if (stack.expires) {
+    for (models::PhoneGroupConfig& group : at.phones) group.profile.expires = *stack.expires;
   }
-  static Meeting of(std::string_view text) {
-    std::array<std::string_view, 5> words;
-    for (std::string_view& word : words) {
-      const std::size_t end = text.find(' ');
-      word = text.substr(0, end);
-      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    }
-    return {std::string(words[0]),
-            hil::parse_endpoint(words[1]),
-            {hil::parse_endpoint(words[2]), hil::parse_endpoint(words[3])},
-            words[4] == "credentials"};
-  }
-};
+  return at;
+}
 
 hil::PhoneBridgeOptions bridge_options(const hil::StackDescription& stack, const Meeting& meeting,
                                        const std::string& password) {
   hil::PhoneBridgeOptions options;
-  options.local = meeting.local;
+  options.locals = meeting.locals;
   options.servers = meeting.servers;
+  options.transport = transport_of(stack);
+  options.sips = stack.sip.tls.sips;
   options.token = meeting.token;
   if (stack.answering_node) {
     options.answering_header = stack.answering_node->header;
@@ -119,7 +106,7 @@ class Outside {
     return names;
   }
 
-  /// Starts the stack and opens the phones' socket.
+  /// Starts the stack and opens the phones' sockets.
   void start(std::function<bool()> stop_requested) {
     hil::StackSessionOptions options;
     options.at_start = at_start();
@@ -132,12 +119,18 @@ class Outside {
       if (!address) throw hil::BenchError("the stack " + stack_.name + " has no SIP address for its servers");
       meeting_.servers[models::index_of(id)] = endpoint_at(*address);
     }
-    const std::string& netns = places.network_namespace;
-    port_ = std::make_unique<hil::UdpPort>(io_, hil::source_address_for(meeting_.servers[0], netns), netns,
-                                           [this](const Ipv4Endpoint& from, std::string_view datagram) {
-                                             inputs_.arrived(sip_, datagram_input(from, datagram));
-                                           });
-    meeting_.local = port_->local();
+    hil::PhoneTransportOptions phones;
+    phones.transport = transport_of(stack_);
+    if (stack_.sip.socket_per_phone) phones.sockets = count_phones();
+    phones.servers = meeting_.servers;
+    phones.network_namespace = places.network_namespace;
+    phones.local = hil::source_address_for(meeting_.servers[0], places.network_namespace);
+    const hil::SipTls& tls = stack_.sip.tls;
+    phones.tls = {tls.ca, tls.server_name, tls.certificate, tls.key};
+    transport_ = hil::open_phone_transport(io_, phones, [this](const hil::PhoneInput& input) {
+      inputs_.arrived(sip_, hil::write_phone_input(input, form_of(stack_)));
+    });
+    meeting_.locals = transport_->locals();
     meeting_.token = new_token();
     if (stack_.credentials) {
       const char* password = std::getenv(stack_.credentials->password_variable.c_str());
@@ -155,15 +148,14 @@ class Outside {
   std::unique_ptr<models::ExternalParts> parts(const models::TestbedEdge& edge, std::function<void()> on_change) {
     // In the order in which a log names them.
     meet_ = inputs_.attach("meeting", [](std::string_view) {});
-    sip_ = inputs_.attach("sip", [this](std::string_view bytes) {
-      const auto [from, datagram] = read_datagram_input(bytes);
-      bridge_->received(from, datagram);
-    });
+    const hil::PhoneInputForm form = form_of(stack_);
+    sip_ = inputs_.attach(form == hil::PhoneInputForm::datagrams ? "sip" : "sip flows",
+                          [this, form](std::string_view bytes) { take(hil::read_phone_input(bytes, form)); });
     link_ = std::make_unique<hil::LoggedLink>(inputs_, session_ ? &session_->link() : nullptr,
                                               [this](std::function<void()> task) { asio::post(io_, std::move(task)); });
     bridge_ = std::make_unique<hil::PhoneBridge>(edge, bridge_options(stack_, meeting_, password_),
-                                                 [this](const Ipv4Endpoint& to, std::string_view datagram) {
-                                                   if (port_) port_->send(to, datagram);
+                                                 [this](const hil::PhoneFlow& to, std::string_view text) {
+                                                   if (transport_) transport_->send(to, text);
                                                  });
     const auto receiver = [this](models::Endpoint endpoint) -> models::LanReceiver* {
       if (endpoint == models::Endpoint::primary) return &bridge_->server(ServerId::primary);
@@ -181,14 +173,23 @@ class Outside {
     link_->begin();
   }
 
-  const std::string& broken() const { return session_->broken(); }
+  const std::string& broken() const { return transport_->broken().empty() ? session_->broken() : transport_->broken(); }
   std::string stop() {
-    port_.reset();
+    transport_.reset();
     link_.reset();
     return session_->stop();
   }
 
  private:
+  void take(const hil::PhoneInput& input) {
+    if (input.kind == hil::PhoneInput::Kind::lost) return bridge_->lost(input.flow.peer);
+    bridge_->received(input.flow, input.text);
+  }
+  std::uint32_t count_phones() const {
+    std::uint32_t count = 0;
+    for (const models::PhoneGroupConfig& group : scenario_.system.phones) count += group.count;
+    return count;
+  }
   hil::SettingsAtStart at_start() const { return {scenario_.system.auto_assume, scenario_.system.redundancy_enabled}; }
 
   const scenarios::Scenario& scenario_;
@@ -200,7 +201,7 @@ class Outside {
   std::unique_ptr<hil::StackSession> session_;
   Meeting meeting_;
   std::string password_;
-  std::unique_ptr<hil::UdpPort> port_;
+  std::unique_ptr<hil::PhoneTransport> transport_;
   std::unique_ptr<hil::LoggedLink> link_;
   std::unique_ptr<hil::PhoneBridge> bridge_;
 };
@@ -210,13 +211,13 @@ std::unique_ptr<models::Testbed> make_testbed(const scenarios::Scenario& scenari
                                               Outside* outside) {
   const models::KernelOptions kernel{options.seed, options.shuffle_ties_seed};
   if (outside == nullptr) return std::make_unique<models::Testbed>(scenario.system, kernel);
+  const models::SystemConfig system = system_at(scenario.system, *options.stack);
   auto touch = std::make_shared<std::function<void()>>();
-  auto testbed =
-      std::make_unique<models::Testbed>(scenario.system, kernel, [outside, touch](const models::TestbedEdge& edge) {
-        return outside->parts(edge, [touch] {
-          if (*touch) (*touch)();
-        });
-      });
+  auto testbed = std::make_unique<models::Testbed>(system, kernel, [outside, touch](const models::TestbedEdge& edge) {
+    return outside->parts(edge, [touch] {
+      if (*touch) (*touch)();
+    });
+  });
   *touch = [bed = testbed.get()] { bed->conditions().touch(); };
   return testbed;
 }

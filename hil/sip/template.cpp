@@ -10,9 +10,9 @@ namespace switchback::hil {
 namespace {
 
 constexpr std::array<std::string_view, kSipFields> kNames = {
-    "request_uri",    "domain",     "user",     "peer_user", "peer_domain", "transport",   "local_host",
-    "local_port",     "branch",     "from_tag", "to_tag",    "call_id",     "cseq",        "expires",
-    "contact_params", "user_agent", "routes",   "auth",      "extra",       "body_length", "body"};
+    "request_uri",    "domain",     "user",   "peer_user", "peer_domain", "scheme",      "uri_params", "transport",
+    "local_host",     "local_port", "branch", "from_tag",  "to_tag",      "call_id",     "cseq",       "expires",
+    "contact_params", "user_agent", "routes", "auth",      "extra",       "body_length", "body"};
 
 SipField field_of(std::string_view name) {
   std::size_t at = 0;
@@ -85,12 +85,13 @@ namespace {
 constexpr std::string_view kVia =
     " SIP/2.0\r\nVia: SIP/2.0/{transport} {local_host}:{local_port};branch={branch};rport\r\nMax-Forwards: "
     "70\r\n{routes}";
-constexpr std::string_view kFrom = "From: <sip:{user}@{domain}>;tag={from_tag}\r\n";
-constexpr std::string_view kToUser = "To: <sip:{user}@{domain}>\r\n";
-constexpr std::string_view kToPeer = "To: <sip:{peer_user}@{peer_domain}>\r\n";
-constexpr std::string_view kToDialog = "To: <sip:{peer_user}@{peer_domain}>;tag={to_tag}\r\n";
+constexpr std::string_view kFrom = "From: <{scheme}:{user}@{domain}>;tag={from_tag}\r\n";
+constexpr std::string_view kToUser = "To: <{scheme}:{user}@{domain}>\r\n";
+constexpr std::string_view kToPeer = "To: <{scheme}:{peer_user}@{peer_domain}>\r\n";
+constexpr std::string_view kToDialog = "To: <{scheme}:{peer_user}@{peer_domain}>;tag={to_tag}\r\n";
 constexpr std::string_view kCall = "Call-ID: {call_id}\r\nCSeq: {cseq} ";
-constexpr std::string_view kContact = "Contact: <sip:{user}@{local_host}:{local_port}>{contact_params}\r\n";
+constexpr std::string_view kContact =
+    "Contact: <{scheme}:{user}@{local_host}:{local_port}{uri_params}>{contact_params}\r\n";
 constexpr std::string_view kOffer =
     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\nUser-Agent: {user_agent}\r\n{auth}{extra}"
     "Content-Type: application/sdp\r\nContent-Length: {body_length}\r\n\r\n{body}";
@@ -99,14 +100,14 @@ constexpr std::string_view kNoBody = "User-Agent: {user_agent}\r\n{auth}{extra}C
 }  // namespace
 
 const MessageTemplate& register_template() {
-  static const MessageTemplate compiled({"REGISTER sip:{domain}", kVia, kFrom, kToUser, kCall, "REGISTER\r\n", kContact,
-                                         "Expires: {expires}\r\n", kNoBody});
+  static const MessageTemplate compiled({"REGISTER {scheme}:{domain}", kVia, kFrom, kToUser, kCall, "REGISTER\r\n",
+                                         kContact, "Expires: {expires}\r\n", kNoBody});
   return compiled;
 }
 
 const MessageTemplate& unregister_all_template() {
   static const MessageTemplate compiled(
-      {"REGISTER sip:{domain}", kVia, kFrom, kToUser, kCall, "REGISTER\r\nContact: *\r\nExpires: 0\r\n", kNoBody});
+      {"REGISTER {scheme}:{domain}", kVia, kFrom, kToUser, kCall, "REGISTER\r\nContact: *\r\nExpires: 0\r\n", kNoBody});
   return compiled;
 }
 

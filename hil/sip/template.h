@@ -18,6 +18,8 @@ enum class SipField : std::uint8_t {
   user,            ///< user part of From (and of REGISTER's To and Contact), escaped as a URI needs it
   peer_user,       ///< user part of To
   peer_domain,     ///< host part of To
+  scheme,          ///< of all URIs that are not given whole; "sip" unless it is set
+  uri_params,      ///< URI parameters of Contact with their semicolon, such as ";transport=tcp"; may be empty
   transport,       ///< UDP, TCP or TLS
   local_host,      ///< of Via and Contact; an IPv6 address with its brackets
   local_port,      ///<
@@ -42,7 +44,7 @@ inline constexpr std::size_t kSipFields = static_cast<std::size_t>(SipField::bod
 /// inside, so that an object can be filled once and only what changes be set again. Not copyable for that reason.
 class SipFieldValues {
  public:
-  SipFieldValues() = default;
+  SipFieldValues() { values_[static_cast<std::size_t>(SipField::scheme)] = "sip"; }
   SipFieldValues(const SipFieldValues&) = delete;
   SipFieldValues& operator=(const SipFieldValues&) = delete;
 

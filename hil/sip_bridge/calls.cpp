@@ -1,5 +1,6 @@
 #include "hil/sip_bridge/calls.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -19,14 +20,15 @@ constexpr int kUnauthorized = 401;
 constexpr int kProxyAuthenticationRequired = 407;
 constexpr int kUnavailable = 480;
 constexpr int kNoSuchCall = 481;
+constexpr int kServiceUnavailable = 503;
 /// RFC 863; where nothing listens on purpose.
 constexpr std::uint16_t kDiscardPort = 9;
 /// How long an ended call's other side may repeat itself: 64*T1 (RFC 3261 17.1.2.2, Timer F), twice.
 constexpr SimTime kRemembered = 64s;
 
-AudioSession audio_at(const BridgeContext& context) {
+AudioSession audio_at(const BridgeContext& context, std::uint32_t phone) {
   AudioSession audio;
-  audio.address = host_text(context.options().local);
+  audio.address = host_text(context.local(phone));
   audio.port = kDiscardPort;
   audio.codecs = {AudioCodec::pcmu, AudioCodec::pcma};
   audio.session_id = 1;
@@ -35,6 +37,9 @@ AudioSession audio_at(const BridgeContext& context) {
 }
 
 }  // namespace
+
+Calls::Calls(BridgeContext& context)
+    : context_(context), farewells_(context), successes_(context, [this](const Key& key) { give_up_answer(key); }) {}
 
 Dialog* Calls::find(CallId call, std::uint32_t phone) {
   const auto found = dialogs_.find({call, phone});
@@ -51,6 +56,7 @@ Dialog& Calls::add(CallId call, std::uint32_t phone, std::string call_id) {
   by_call_id_[{call_id, phone}] = {call, phone};
   Dialog& dialog = dialogs_[{call, phone}];
   dialog = Dialog{};
+  successes_.forget({call, phone});
   dialog.phone = phone;
   dialog.call = call;
   dialog.call_id = std::move(call_id);
@@ -64,6 +70,7 @@ void Calls::forget_ended() {
     const Dialog& dialog = entry.second;
     if (dialog.ended == kNever || now - dialog.ended < kRemembered) return false;
     by_call_id_.erase({dialog.call_id, dialog.phone});
+    successes_.forget(entry.first);
     return true;
   });
 }
@@ -116,8 +123,8 @@ void Calls::invite(ServerId server, const LanMessage& message) {
     dialog->kind = message.flags;
     dialog->remote_user = std::to_string(message.value);
     dialog->remote_domain = context_.domain(server);
-    dialog->remote_target = "sip:" + dialog->remote_user + "@" + dialog->remote_domain;
-    dialog->offer = make_sdp_offer(audio_at(context_));
+    dialog->remote_target = std::string(context_.scheme()) + dialog->remote_user + "@" + dialog->remote_domain;
+    dialog->offer = make_sdp_offer(audio_at(context_, message.phone));
     dialog->invite_sequence = message.sequence;
     dialog->invite_branch = branch(*dialog, 'i', message.sequence, server);
   }
@@ -126,6 +133,7 @@ void Calls::invite(ServerId server, const LanMessage& message) {
 }
 
 void Calls::send_invite(ServerId server, Dialog& dialog) {
+  dialog.invite_server = server;
   fill(dialog, server, dialog.invite_branch, dialog.invite_sequence);
   fields_.set(SipField::auth, dialog.authorization);
   fields_.set_body(dialog.offer);
@@ -133,6 +141,7 @@ void Calls::send_invite(ServerId server, Dialog& dialog) {
 }
 
 void Calls::acknowledge(ServerId server, Dialog& dialog) {
+  if (dialog.undelivered) return;  // nobody has answered
   const bool failed = dialog.ended != kNever;
   fill(dialog, server, failed ? dialog.invite_branch : branch(dialog, 'a', dialog.invite_sequence, server),
        dialog.invite_sequence);
@@ -146,6 +155,11 @@ void Calls::cancel(ServerId server, const Dialog& dialog) {
 
 void Calls::bye(ServerId server, Dialog& dialog, std::uint32_t sequence) {
   const std::uint32_t number = sequence + dialog.ahead;
+  // Who was called may hang up once the ACK has come, or is given up (RFC 3261 15).
+  if (successes_.waits({dialog.call, dialog.phone})) {
+    dialog.held_bye = sequence;
+    return;
+  }
   fill(dialog, server, branch(dialog, 'b', number, server), number);
   context_.send(server, bye_template(), fields_);
   dialog.ended = context_.edge().kernel.now();
@@ -161,14 +175,16 @@ void Calls::answer_invite(Dialog& dialog, int status) {
   std::string answer;
   if (status == kOk) {
     const auto offer = parse_sdp(dialog.invite->body());
-    const auto agreed = offer ? make_sdp_answer(*offer, audio_at(context_)) : std::nullopt;
-    answer = agreed.value_or(make_sdp_offer(audio_at(context_)));
+    const auto agreed = offer ? make_sdp_answer(*offer, audio_at(context_, dialog.phone)) : std::nullopt;
+    answer = agreed.value_or(make_sdp_offer(audio_at(context_, dialog.phone)));
     response.content_type = "application/sdp";
     response.body = answer;
   } else if (status > kOk) {
     dialog.ended = context_.edge().kernel.now();
   }
-  context_.respond(*dialog.invite, response, dialog.peer);
+  const std::string_view sent = context_.respond(*dialog.invite, response, dialog.peer);
+  if (status == kOk)
+    successes_.begin({dialog.call, dialog.phone}, dialog.invite->cseq(), dialog.peer, std::string(sent));
 }
 
 void Calls::answer_request(Dialog& dialog, int status) {
@@ -177,7 +193,9 @@ void Calls::answer_request(Dialog& dialog, int status) {
   response.status = status;
   response.to_tag = dialog.local_tag;
   context_.respond(*dialog.request, response, dialog.peer);
-  if (dialog.request->method() == SipMethod::bye) dialog.ended = context_.edge().kernel.now();
+  if (dialog.request->method() != SipMethod::bye) return;
+  dialog.ended = context_.edge().kernel.now();
+  successes_.forget({dialog.call, dialog.phone});
 }
 
 bool Calls::send_with_credentials(ServerId server, Dialog& dialog, const SipMessage& response) {
@@ -213,7 +231,90 @@ void Calls::deliver(const Dialog& dialog, MessageKind kind, int status, std::uin
   context_.deliver(message, dialog.cause);
 }
 
-bool Calls::received_response(const SipMessage& response, const Ipv4Endpoint& from) {
+void Calls::received_invite_response(ServerId server, Dialog& dialog, const SipMessage& response) {
+  // Late answers to an INVITE that was sent again with credentials say nothing any more.
+  if (response.top_via().branch != dialog.invite_branch) return;
+  const int status = response.status();
+  const std::uint32_t sequence = response.cseq() - dialog.ahead;
+  dialog.heard = true;
+  if (status == kUnauthorized || status == kProxyAuthenticationRequired) {
+    if (send_with_credentials(server, dialog, response)) return;
+  }
+  if (status >= kOk && status < 300) {
+    if (dialog.confirmed_tag.empty()) dialog.confirmed_tag = response.to().tag;
+    if (dialog.confirmed_tag != response.to().tag) return end_fork(server, dialog, response);
+    dialog.learn_from_response(response);
+  } else if (status > 100 && status < kOk) {
+    // Once one has answered, it does not matter what rings elsewhere.
+    if (dialog.confirmed_tag.empty()) dialog.learn_from_response(response);
+  } else if (status >= 300) {
+    dialog.remote_tag = response.to().tag;
+    dialog.ended = context_.edge().kernel.now();
+  }
+  deliver(dialog, MessageKind::sip_invite, status, sequence, server);
+}
+
+void Calls::end_fork(ServerId server, Dialog& dialog, const SipMessage& response) {
+  const std::string tag(response.to().tag);
+  auto known = std::find(dialog.fork_tags.begin(), dialog.fork_tags.end(), tag);
+  const bool first = known == dialog.fork_tags.end();
+  if (first) known = dialog.fork_tags.insert(known, tag);
+  // A dialog of its own, which lasts as long as its BYE.
+  Dialog fork;
+  fork.phone = dialog.phone;
+  fork.call = dialog.call;
+  fork.call_id = dialog.call_id;
+  fork.local_tag = dialog.local_tag;
+  fork.remote_user = dialog.remote_user;
+  fork.remote_domain = dialog.remote_domain;
+  fork.remote_target = dialog.remote_target;
+  fork.learn_from_response(response);
+  const std::string number = "f" + std::to_string(known - dialog.fork_tags.begin());
+  fill(fork, server, branch(fork, 'a', dialog.invite_sequence, server) + number, dialog.invite_sequence);
+  context_.send(server, ack_template(), fields_);
+  if (!first) return;
+  const std::string bye_branch = branch(fork, 'b', dialog.invite_sequence + 1, server) + number;
+  fill(fork, server, bye_branch, dialog.invite_sequence + 1);
+  std::string text;
+  bye_template().render(fields_, text);
+  farewells_.begin(fork.phone, context_.flow_to(server, fork.phone), bye_branch, std::move(text));
+}
+
+void Calls::received_ack(ServerId server, Dialog& dialog, std::uint32_t sequence) {
+  successes_.acknowledged({dialog.call, dialog.phone}, sequence);
+  deliver(dialog, MessageKind::sip_ack, 0, sequence, server);
+  if (dialog.held_bye) bye(server, dialog, *std::exchange(dialog.held_bye, std::nullopt));
+}
+
+void Calls::give_up_answer(const Key& key) {
+  Dialog* const dialog = find(key.first, key.second);
+  if (dialog == nullptr) return;
+  const ServerId server = context_.server_of(dialog->peer, dialog->phone);
+  if (dialog->held_bye) return bye(server, *dialog, *std::exchange(dialog->held_bye, std::nullopt));
+  if (dialog->ended != kNever) return;
+  const std::uint32_t number = dialog->invite_sequence + 1;
+  const std::string bye_branch = branch(*dialog, 'b', number, server);
+  fill(*dialog, server, bye_branch, number);
+  std::string text;
+  bye_template().render(fields_, text);
+  farewells_.begin(dialog->phone, context_.flow_to(server, dialog->phone), bye_branch, std::move(text));
+  dialog->ended = context_.edge().kernel.now();
+  // To the phone it is as if the other side had hung up; there is no request to be answered for that.
+  dialog->request.reset();
+  deliver(*dialog, MessageKind::sip_bye, 0, number, server);
+}
+
+void Calls::lost(ServerId server) {
+  for (auto& [key, dialog] : dialogs_) {
+    if (!dialog.caller || dialog.heard || dialog.ended != kNever || dialog.invite_server != server) continue;
+    dialog.undelivered = true;
+    dialog.ended = context_.edge().kernel.now();
+    deliver(dialog, MessageKind::sip_invite, kServiceUnavailable, dialog.invite_sequence - dialog.ahead, server);
+  }
+}
+
+bool Calls::received_response(const SipMessage& response, const PhoneFlow& from) {
+  if (farewells_.received(response)) return true;
   const auto phone = context_.phone_of(response.from().uri.user);
   Dialog* const dialog = phone ? find(response.call_id(), *phone) : nullptr;
   if (dialog == nullptr) return false;
@@ -221,20 +322,9 @@ bool Calls::received_response(const SipMessage& response, const Ipv4Endpoint& fr
   const int status = response.status();
   const std::uint32_t sequence = response.cseq() - dialog->ahead;
   switch (response.method()) {
-    case SipMethod::invite: {
-      // Late answers to an INVITE that was sent again with credentials say nothing any more.
-      if (response.top_via().branch != dialog->invite_branch) return true;
-      if (status == kUnauthorized || status == kProxyAuthenticationRequired) {
-        if (send_with_credentials(server, *dialog, response)) return true;
-      }
-      if (status > 100 && status < 300) dialog->learn_from_response(response);
-      if (status >= 300) {
-        dialog->remote_tag = response.to().tag;
-        dialog->ended = context_.edge().kernel.now();
-      }
-      deliver(*dialog, MessageKind::sip_invite, status, sequence, server);
+    case SipMethod::invite:
+      received_invite_response(server, *dialog, response);
       return true;
-    }
     case SipMethod::cancel:
       // A CANCEL has the model's number of its INVITE.
       deliver(*dialog, MessageKind::sip_cancel, status, sequence, server);
@@ -273,14 +363,14 @@ Dialog* Calls::invited(const SipMessage& request, std::uint32_t phone) {
   return &dialog;
 }
 
-void Calls::refuse(const SipMessage& request, const Ipv4Endpoint& from, int status) {
+void Calls::refuse(const SipMessage& request, const PhoneFlow& from, int status) {
   SipResponse response;
   response.status = status;
   response.to_tag = context_.options().token;
   context_.respond(request, response, from);
 }
 
-void Calls::received_request(SipMessage request, const Ipv4Endpoint& from, std::uint32_t phone) {
+void Calls::received_request(SipMessage request, const PhoneFlow& from, std::uint32_t phone) {
   const ServerId server = context_.server_of(from, phone);
   const SipMethod method = request.method();
   if (method == SipMethod::invite && request.to().tag.empty()) {
@@ -300,7 +390,7 @@ void Calls::received_request(SipMessage request, const Ipv4Endpoint& from, std::
   const std::uint32_t sequence = request.cseq();
   switch (method) {
     case SipMethod::ack:
-      return deliver(*dialog, MessageKind::sip_ack, 0, sequence, server);
+      return received_ack(server, *dialog, sequence);
     case SipMethod::invite:
       // A re-INVITE refreshes the session or holds it; the phone has nothing to decide.
       dialog->invite.emplace(std::move(request));

@@ -9,23 +9,27 @@
 
 #include "hil/sip_bridge/bridge_context.h"
 #include "hil/sip_bridge/dialog.h"
+#include "hil/sip_bridge/farewells.h"
+#include "hil/sip_bridge/success_repeats.h"
 
 namespace switchback::hil {
 
 /// Both ends of every call that a phone of the bench takes part in.
 class Calls {
  public:
-  explicit Calls(BridgeContext& context) : context_(context) {}
+  explicit Calls(BridgeContext& context);
 
   /// A request of a phone within the sip class, or its answer to one.
   void send(models::ServerId server, const models::LanMessage& message);
   /// A response to one of our requests; false if it belongs to no call.
-  bool received_response(const SipMessage& response, const Ipv4Endpoint& from);
+  bool received_response(const SipMessage& response, const PhoneFlow& from);
   /// A request for a phone of the bench.
-  void received_request(SipMessage request, const Ipv4Endpoint& from, std::uint32_t phone);
+  void received_request(SipMessage request, const PhoneFlow& from, std::uint32_t phone);
+  /// INVITEs that this server has not answered at all have failed: 503 (RFC 3261 8.1.3.1).
+  void lost(models::ServerId server);
 
  private:
-  using Key = std::pair<models::CallId, std::uint32_t>;  ///< call and phone
+  using Key = SuccessRepeats::Key;
 
   Dialog* find(models::CallId call, std::uint32_t phone);
   Dialog* find(std::string_view call_id, std::uint32_t phone);
@@ -40,16 +44,22 @@ class Calls {
   void bye(models::ServerId server, Dialog& dialog, std::uint32_t sequence);
   void answer_invite(Dialog& dialog, int status);
   void answer_request(Dialog& dialog, int status);
+  void received_invite_response(models::ServerId server, Dialog& dialog, const SipMessage& response);
+  void end_fork(models::ServerId server, Dialog& dialog, const SipMessage& response);
+  void received_ack(models::ServerId server, Dialog& dialog, std::uint32_t sequence);
+  void give_up_answer(const Key& key);
   void fill(const Dialog& dialog, models::ServerId server, std::string branch, std::uint32_t sequence);
   std::string branch(const Dialog& dialog, char kind, std::uint32_t sequence, models::ServerId server) const;
 
   Dialog* invited(const SipMessage& request, std::uint32_t phone);
   const Dialog* caller_of(const SipMessage& request, std::uint32_t phone) const;
-  void refuse(const SipMessage& request, const Ipv4Endpoint& from, int status);
+  void refuse(const SipMessage& request, const PhoneFlow& from, int status);
   void deliver(const Dialog& dialog, models::MessageKind kind, int status, std::uint32_t sequence,
                models::ServerId server);
 
   BridgeContext& context_;
+  Farewells farewells_;
+  SuccessRepeats successes_;
   std::map<Key, Dialog> dialogs_;
   std::map<std::pair<std::string, std::uint32_t>, Key, std::less<>> by_call_id_;
   SipFieldValues fields_;

@@ -4,13 +4,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hil/sip/digest.h"
 #include "hil/sip/message.h"
-#include "hil/sip_bridge/udp_port.h"
+#include "hil/sip_bridge/phone_flow.h"
 #include "models/call_kind.h"
 #include "models/core/calendar.h"
 #include "models/core/sim_time.h"
+#include "models/server_id.h"
 
 namespace switchback::hil {
 
@@ -30,12 +32,18 @@ struct Dialog {
   /// How far CSeq on the wire is ahead of the phone model's, because the bridge sent the INVITE again with credentials.
   std::uint32_t ahead = 0;
   std::string invite_branch;
+  models::ServerId invite_server = models::ServerId::primary;  ///< caller: where the INVITE went
+  bool heard = false;                                          ///< caller: something answered the INVITE
+  bool undelivered = false;                                    ///< caller: the INVITE's connection was lost
+  std::string confirmed_tag;                                   ///< caller: of the 2xx that came first
+  std::vector<std::string> fork_tags;                          ///< caller: of those that came after it
+  std::optional<std::uint32_t> held_bye;                       ///< called: CSeq of the BYE that waits for the ACK
   std::string offer;
   std::string authorization;  ///< whole header field of the INVITE; empty for none
   std::optional<DigestClient> digest;
   std::optional<SipMessage> invite;   ///< called: as received
   std::optional<SipMessage> request;  ///< newest request within the dialog that the phone model has to answer
-  Ipv4Endpoint peer;                  ///< where the latest request of the other side came from
+  PhoneFlow peer;                     ///< where the latest request of the other side came from
   EventId cause = 0;                  ///< of what the phone sent last
   SimTime ended = kNever;             ///< kept for a while, because the other side may repeat itself
 

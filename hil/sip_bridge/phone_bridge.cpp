@@ -25,8 +25,8 @@ class PhoneBridge::Impl {
 
   models::LanReceiver& server(ServerId id) { return gates_[models::index_of(id)]; }
 
-  void received(const Ipv4Endpoint& from, std::string_view datagram) {
-    JudgedDatagram judged = judge_datagram(datagram, SipTransport::udp, rules_);
+  void received(const PhoneFlow& from, std::string_view text) {
+    JudgedDatagram judged = judge_datagram(text, context_.options().transport, rules_);
     if (!judged.message || judged.judgement.action == Judgement::Action::drop) {
       ++ignored;
       return;
@@ -42,9 +42,18 @@ class PhoneBridge::Impl {
       response.status = judged.judgement.status;
       response.to_tag = context_.options().token;
       response.extra = extra;
-      return context_.respond(message, response, from);
+      context_.respond(message, response, from);
+      return;
     }
     requested(std::move(message), from);
+  }
+
+  void lost(const Ipv4Endpoint& server) {
+    for (const ServerId id : models::kServers) {
+      if (context_.options().servers[models::index_of(id)] != server) continue;
+      registrations_.lost(id);
+      calls_.lost(id);
+    }
   }
 
   std::uint64_t ignored = 0;
@@ -73,11 +82,12 @@ class PhoneBridge::Impl {
     }
   }
 
-  void requested(SipMessage message, const Ipv4Endpoint& from) {
+  void requested(SipMessage message, const PhoneFlow& from) {
     if (message.method() == SipMethod::options) {
       SipResponse response;
       response.to_tag = context_.options().token;
-      return context_.respond(message, response, from);
+      context_.respond(message, response, from);
+      return;
     }
     auto phone = context_.phone_of(message.request_uri().user);
     if (!phone) phone = context_.phone_of(message.to().uri.user);
@@ -103,7 +113,8 @@ PhoneBridge::PhoneBridge(const models::TestbedEdge& edge, const PhoneBridgeOptio
 PhoneBridge::~PhoneBridge() = default;
 
 models::LanReceiver& PhoneBridge::server(ServerId id) { return impl_->server(id); }
-void PhoneBridge::received(const Ipv4Endpoint& from, std::string_view datagram) { impl_->received(from, datagram); }
+void PhoneBridge::received(const PhoneFlow& from, std::string_view text) { impl_->received(from, text); }
+void PhoneBridge::lost(const Ipv4Endpoint& server) { impl_->lost(server); }
 std::uint64_t PhoneBridge::ignored() const { return impl_->ignored; }
 
 }  // namespace switchback::hil

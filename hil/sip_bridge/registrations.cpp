@@ -14,6 +14,7 @@ using models::ServerId;
 
 /// What a phone cannot mend by sending credentials again (RFC 3261 22.2).
 constexpr std::uint16_t kForbidden = 403;
+constexpr int kServiceUnavailable = 503;
 
 /// Reads a hexadecimal number up to `end` and skips it.
 std::optional<std::uint32_t> take_number(std::string_view& text, char end) {
@@ -80,14 +81,16 @@ void Registrations::send(ServerId server, const LanMessage& message) {
   Registration& its = registrations_[phone];
   its.cause = context_.edge().kernel.journal().cause();
   const bool probe = message.kind == MessageKind::sip_options;
-  uri_.assign("sip:").append(context_.domain(server));
+  uri_.assign(context_.scheme()).append(context_.domain(server));
   context_.begin(fields_, phone, server);
   call_id_.assign(probe ? "o" : "r");
   append_number(call_id_, phone, '.');
   call_id_ += context_.options().token;
   tag_.assign("t");
   append_number(tag_, phone, '.');
-  fields_.set(SipField::branch, branch_text({probe, phone, message.sequence, server}));
+  its.sent = {probe, phone, message.sequence, server};
+  its.waiting = true;
+  fields_.set(SipField::branch, branch_text(its.sent));
   fields_.set(SipField::call_id, call_id_);
   fields_.set(SipField::from_tag, tag_);
   fields_.set(SipField::cseq, message.sequence);
@@ -118,7 +121,7 @@ std::int64_t Registrations::seconds_in(const SipMessage& response, std::uint32_t
   if (response.status() >= 300) return response.retry_after().value_or(0);
   // A registrar lists every binding of the address-of-record; ours is the one with our address (RFC 3261 10.2.4).
   for (const SipAddress& contact : response.contacts()) {
-    if (contact.expires && contact.uri.port == context_.options().local.port &&
+    if (contact.expires && contact.uri.port == context_.local(phone).port &&
         context_.phone_of(contact.uri.user) == phone) {
       return *contact.expires;
     }
@@ -146,17 +149,35 @@ bool Registrations::received(const SipMessage& response) {
   if (!its.digest && !context_.options().password.empty()) {
     its.digest.emplace(context_.user(branch->phone), context_.options().password);
   }
-  LanMessage message;
-  message.from = endpoint_of(branch->server);
-  message.to = models::Endpoint::phones;
-  message.kind = branch->probe ? MessageKind::sip_options : MessageKind::sip_register;
-  message.status = branch->probe ? static_cast<std::uint16_t>(response.status()) : status_for_phone(its, response);
-  message.phone = branch->phone;
-  message.sequence = branch->sequence;
-  message.value = seconds_in(response, branch->phone);
-  message.extra = branch->probe ? 0 : answering_server(response);
-  context_.deliver(message, its.cause);
+  if (response.status() >= 200 && its.sent.sequence == branch->sequence) its.waiting = false;
+  if (branch->probe) {
+    deliver(*branch, response.status(), seconds_in(response, branch->phone), 0);
+  } else {
+    const std::uint16_t status = status_for_phone(its, response);
+    deliver(*branch, status, seconds_in(response, branch->phone), answering_server(response));
+  }
   return true;
+}
+
+void Registrations::lost(ServerId server) {
+  for (Registration& its : registrations_) {
+    if (!its.waiting || its.sent.server != server) continue;
+    its.waiting = false;
+    deliver(its.sent, kServiceUnavailable, 0, 0);
+  }
+}
+
+void Registrations::deliver(const Branch& branch, int status, std::int64_t seconds, std::int64_t answering) {
+  LanMessage message;
+  message.from = endpoint_of(branch.server);
+  message.to = models::Endpoint::phones;
+  message.kind = branch.probe ? MessageKind::sip_options : MessageKind::sip_register;
+  message.status = static_cast<std::uint16_t>(status);
+  message.phone = branch.phone;
+  message.sequence = branch.sequence;
+  message.value = seconds;
+  message.extra = answering;
+  context_.deliver(message, registrations_[branch.phone].cause);
 }
 
 }  // namespace switchback::hil

@@ -20,14 +20,10 @@ class Registrations {
   void send(models::ServerId server, const models::LanMessage& message);
   /// A response whose branch is ours; false if it is not.
   bool received(const SipMessage& response);
+  /// What waits for an answer of this server has failed: 503 (RFC 3261 8.1.3.1).
+  void lost(models::ServerId server);
 
  private:
-  struct Registration {
-    std::optional<DigestClient> digest;
-    std::string authorization;     ///< header field of the REGISTER numbered `authorized`
-    std::uint32_t authorized = 0;  ///< its CSeq; a retransmission repeats the field
-    EventId cause = 0;
-  };
   /// What a branch of ours says.
   struct Branch {
     bool probe = false;
@@ -35,12 +31,21 @@ class Registrations {
     std::uint32_t sequence = 0;
     models::ServerId server = models::ServerId::primary;
   };
+  struct Registration {
+    std::optional<DigestClient> digest;
+    std::string authorization;     ///< header field of the REGISTER numbered `authorized`
+    std::uint32_t authorized = 0;  ///< its CSeq; a retransmission repeats the field
+    EventId cause = 0;
+    Branch sent;           ///< newest request
+    bool waiting = false;  ///< for its final answer
+  };
 
   std::string_view branch_text(const Branch& branch);
   std::optional<Branch> read_branch(std::string_view text) const;
   void authorize(std::uint32_t phone, const models::LanMessage& message, const std::string& uri);
   std::uint16_t status_for_phone(Registration& registration, const SipMessage& response);
   std::int64_t seconds_in(const SipMessage& response, std::uint32_t phone) const;
+  void deliver(const Branch& branch, int status, std::int64_t seconds, std::int64_t answering);
   std::int64_t answering_server(const SipMessage& response) const;
 
   BridgeContext& context_;

@@ -1,9 +1,7 @@
 #include "hil/sip_bridge/udp_port.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "hil/sip_bridge/network_namespace.h"
 #include "models/core/errors.h"
 
 namespace switchback::hil {
@@ -40,38 +39,6 @@ sockaddr_in to_sockaddr(const Ipv4Endpoint& endpoint) {
 Ipv4Endpoint from_sockaddr(const sockaddr_in& address) {
   return {ntohl(address.sin_addr.s_addr), ntohs(address.sin_port)};
 }
-
-/// This thread is in another network namespace while this lives; sockets stay where they were made.
-class InNamespace {
- public:
-  explicit InNamespace(const std::string& name) {
-    if (name.empty()) return;
-    own_ = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-    const std::string path = "/run/netns/" + name;
-    const int other = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (own_ < 0 || other < 0 || setns(other, CLONE_NEWNET) != 0) {
-      const std::string why = system_error_text();
-      if (other >= 0) close(other);
-      if (own_ >= 0) close(own_);
-      own_ = -1;
-      throw UserError("cannot enter the network namespace '" + name + "': " + why +
-                      "; namespaces of a rig need root, or a user namespace of one's own");
-    }
-    close(other);
-  }
-  ~InNamespace() {
-    if (own_ < 0) return;
-    // To stay elsewhere unseen would be worse than to end.
-    if (setns(own_, CLONE_NEWNET) != 0)
-      assertion_failed("the way back to the own network namespace", __FILE__, __LINE__);
-    close(own_);
-  }
-  InNamespace(const InNamespace&) = delete;
-  InNamespace& operator=(const InNamespace&) = delete;
-
- private:
-  int own_ = -1;
-};
 
 int make_socket(const std::string& netns) {
   const InNamespace here(netns);

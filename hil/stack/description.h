@@ -48,8 +48,19 @@ std::string address_text(const SocketAddress& address);
 /// 127.0.0.0/8 and ::1 only.
 bool is_loopback(const std::string& host);
 
+/// TLS to the servers' SIP; files are absolute.
+struct SipTls {
+  std::string ca;           ///< whose certificates sign the servers'
+  std::string server_name;  ///< in both servers' certificates; empty: each one's address
+  std::string certificate;  ///< the bench's own, for servers that ask for one; empty: none
+  std::string key;          ///< of `certificate`
+  bool sips = false;        ///< sips: URIs, in place of sip: with transport=tls
+};
+
 struct SipSide {
   StackTransport transport = StackTransport::udp;
+  bool socket_per_phone = false;  ///< UDP only
+  SipTls tls;
   /// `addresses: from up`: the up command prints them.
   bool from_up = false;
   std::array<std::optional<SocketAddress>, 2> servers;  ///< by server; what stands here in shape one-address is unused

@@ -16,6 +16,8 @@ using Keys = std::vector<std::string_view>;
 
 constexpr std::array<std::string_view, 2> kShapes{"two-addresses", "one-address"};
 constexpr std::array<std::string_view, 2> kJsonRpcTransports{"tcp", "tls"};
+constexpr std::array<std::string_view, 2> kSockets{"one", "per phone"};
+constexpr std::array<std::string_view, 2> kUris{"sip", "sips"};
 constexpr std::string_view kFromUp = "from up";
 
 /// Reads one stack file into `stack`.
@@ -84,10 +86,15 @@ class Reader {
   }
 
   void read_sip(const YAML::Node& node) {
-    const Fields fields(node, Keys{"transport", "addresses"}, mistakes_);
+    const Fields fields(node, Keys{"transport", "addresses", "sockets", "tls"}, mistakes_);
     if (const auto transport = fields.word("transport", kSipTransportNames)) {
       stack_.sip.transport = static_cast<StackTransport>(*transport);
     }
+    stack_.sip.socket_per_phone = fields.word("sockets", kSockets).value_or(0) == 1;
+    if (stack_.sip.socket_per_phone && stack_.sip.transport != StackTransport::udp) {
+      fields.wrong("sockets", "over tcp and tls all phones share a connection to each server");
+    }
+    read_tls(fields);
     fields.must_have("addresses");
     if (!fields.has("addresses")) return;
     const YAML::Node addresses = fields.at("addresses");
@@ -107,6 +114,24 @@ class Reader {
       each.must_have(name_of(id));
       stack_.sip.servers[index_of(id)] = read_address_of(each, name_of(id));
     }
+  }
+
+  void read_tls(const Fields& fields) {
+    const bool secure = stack_.sip.transport == StackTransport::tls;
+    if (secure != fields.has("tls")) {
+      fields.wrong(secure ? "transport" : "tls",
+                   secure ? "tls needs 'tls: {ca: FILE}': whom to trust" : "is for 'transport: tls' only");
+    }
+    if (!fields.has("tls")) return;
+    const Fields tls(fields.at("tls"), Keys{"ca", "server name", "certificate", "key", "uris"}, mistakes_);
+    SipTls& its = stack_.sip.tls;
+    tls.must_have("ca");
+    if (const auto file = tls.text("ca")) its.ca = absolute(*file);
+    its.server_name = tls.text("server name").value_or("");
+    if (const auto file = tls.text("certificate")) its.certificate = absolute(*file);
+    if (const auto file = tls.text("key")) its.key = absolute(*file);
+    if (its.certificate.empty() != its.key.empty()) tls.wrong("certificate", "'certificate' and 'key' go together");
+    its.sips = tls.word("uris", kUris).value_or(0) == 1;
   }
 
   void read_answering_node(const YAML::Node& node) {

@@ -1,18 +1,13 @@
 #include "hil/sip_bridge/phone_bridge.h"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "hil/sip/digest.h"
-#include "hil/sip/message.h"
-#include "hil/sip/response.h"
-#include "models/phones/phone_bank.h"
+#include "tests/hil/sip_bridge/bridge_bench.h"
 
 namespace switchback::hil {
 namespace {
@@ -20,122 +15,12 @@ namespace {
 using models::ServerId;
 using testing::HasSubstr;
 
-constexpr Ipv4Endpoint kPrimaryAddress{0x0a4d000b, 5060};
-constexpr Ipv4Endpoint kSecondaryAddress{0x0a4d000c, 5060};
-
-/// What happens to the calls of the phones.
-class Callings : public models::PhoneCallObserver {
- public:
-  void phone_rings(std::uint32_t phone, models::CallId call) override { ringing.emplace_back(phone, call); }
-  void phone_connected(std::uint32_t phone, models::CallId) override { connected.push_back(phone); }
-  void phone_cleared(std::uint32_t phone, models::CallId, int status) override { cleared.emplace_back(phone, status); }
-
-  std::vector<std::pair<std::uint32_t, models::CallId>> ringing;
-  std::vector<std::uint32_t> connected;
-  std::vector<std::pair<std::uint32_t, int>> cleared;
-};
-
-/// A bank of three phones (2000, 2001, 2002) whose datagrams the test reads and answers.
-class PhoneBridgeTest : public testing::Test {
- protected:
-  struct Sent {
-    Ipv4Endpoint to;
-    std::string text;
-    SipMessage message;
-  };
-
-  PhoneBridgeTest() {
-    models::PhoneProfile profile;
-    profile.start_spread = SimTime{0};
-    system.phones.push_back({3, 2000, "test", profile, 0.0});
-    lan.emplace("lan", kernel);
-    bank.emplace("phones", kernel, system);
-    bank->lan(lan->access);
-    bank->set_observer(callings);
-    make_bridge({});
-    lan->receivers[static_cast<std::size_t>(models::Endpoint::phones)](bank->receiver);
-    lan->receivers[static_cast<std::size_t>(models::Endpoint::primary)](primary);
-    lan->receivers[static_cast<std::size_t>(models::Endpoint::secondary)](secondary);
-  }
-
-  void make_bridge(PhoneBridgeOptions options) {
-    options.local = {0x0a4d0064, 40000};
-    if (options.servers[0].address == 0) options.servers = {kPrimaryAddress, kSecondaryAddress};
-    options.token = "t0";
-    bridge.emplace(models::TestbedEdge{kernel, *lan, *bank}, options,
-                   [this](const Ipv4Endpoint& to, std::string_view datagram) {
-                     auto parsed = parse_sip(datagram);
-                     auto* message = std::get_if<SipMessage>(&parsed);
-                     ASSERT_NE(message, nullptr) << datagram;
-                     EXPECT_TRUE(message->valid()) << datagram;
-                     sent.push_back({to, std::string(datagram), std::move(*message)});
-                   });
-  }
-
-  /// Hands messages of the bank to the bridge that is there now.
-  class Gate : public models::LanReceiver {
-   public:
-    Gate(std::optional<PhoneBridge>& bridge, ServerId id) : bridge_(bridge), id_(id) {}
-    void receive(const models::LanMessage& message) override { bridge_->server(id_).receive(message); }
-
-   private:
-    std::optional<PhoneBridge>& bridge_;
-    ServerId id_;
-  };
-
-  void run(SimTime time) { kernel.run_until(kernel.now() + time); }
-
-  /// All that was sent since the last call, by the phone that sent it: the LAN's jitter decides who comes first.
-  std::vector<Sent> take() {
-    std::vector<Sent> all = std::exchange(sent, {});
-    std::stable_sort(all.begin(), all.end(), [](const Sent& one, const Sent& other) {
-      return one.message.from().uri.user < other.message.from().uri.user;
-    });
-    return all;
-  }
-  Sent take_one() {
-    auto all = take();
-    EXPECT_EQ(all.size(), 1U);
-    return std::move(all.at(0));
-  }
-
-  void answer(const Sent& request, int status, const std::string& extra = "", const std::string& contact = "") {
-    std::string text;
-    SipResponse response;
-    response.status = status;
-    response.to_tag = "srv";
-    response.extra = extra;
-    response.contact = contact;
-    build_response(request.message, response, text);
-    bridge->received(request.to, text);
-  }
-
-  /// Registers all phones with the primary.
-  void register_all() {
-    bank->power_on();
-    run(1ms);
-    for (const Sent& request : take()) answer(request, 200, "Expires: 3600\r\n");
-    ASSERT_EQ(bank->registered(ServerId::primary), 3U);
-  }
-
-  models::SimulationContext context;
-  models::Kernel kernel{"kernel", {}};
-  models::SystemConfig system;
-  std::optional<models::Lan> lan;
-  std::optional<models::PhoneBank> bank;
-  Callings callings;
-  std::optional<PhoneBridge> bridge;
-  Gate primary{bridge, ServerId::primary};
-  Gate secondary{bridge, ServerId::secondary};
-  std::vector<Sent> sent;
-};
-
 TEST_F(PhoneBridgeTest, RegistersEachPhoneWithItsExtensionAndRefreshesByWhatWasGranted) {
   bank->power_on();
   run(1ms);
   const auto requests = take();
   ASSERT_EQ(requests.size(), 3U);
-  EXPECT_EQ(requests[1].to, kPrimaryAddress);
+  EXPECT_EQ(requests[1].to.peer, kPrimaryAddress);
   EXPECT_EQ(requests[1].message.method(), SipMethod::register_);
   EXPECT_EQ(requests[1].message.to().uri.user, "2001");
   EXPECT_EQ(requests[1].message.contacts().at(0).uri.port, 40000);
@@ -172,7 +57,7 @@ TEST_F(PhoneBridgeTest, GoesToTheSecondaryWhenItIsRefused) {
   run(1ms);
   const auto requests = take();
   ASSERT_EQ(requests.size(), 3U);
-  EXPECT_EQ(requests[0].to, kSecondaryAddress);
+  EXPECT_EQ(requests[0].to.peer, kSecondaryAddress);
   for (const Sent& request : requests) answer(request, 200);
   EXPECT_EQ(bank->registered(ServerId::secondary), 3U);
 }
@@ -238,7 +123,7 @@ TEST_F(PhoneBridgeTest, SetsUpAndEndsACallThroughAProxy) {
   // The proxy passes it on to the other phone with itself recorded, and the answers back.
   std::string passed_on = invite.text;
   passed_on.insert(passed_on.find("Max-Forwards"), "Record-Route: <sip:10.77.0.11;lr>\r\n");
-  bridge->received(kPrimaryAddress, passed_on);
+  bridge->received({kPrimaryAddress}, passed_on);
   run(1ms);
   const Sent ringing = take_one();
   EXPECT_EQ(ringing.message.status(), 180);
@@ -249,7 +134,7 @@ TEST_F(PhoneBridgeTest, SetsUpAndEndsACallThroughAProxy) {
   const Sent ok = take_one();
   EXPECT_EQ(ok.message.status(), 200);
   EXPECT_EQ(ok.message.record_routes().size(), 1U);
-  bridge->received(kPrimaryAddress, ok.text);
+  bridge->received({kPrimaryAddress}, ok.text);
   run(1ms);
   const Sent ack = take_one();
   EXPECT_EQ(ack.message.method(), SipMethod::ack);
@@ -257,6 +142,7 @@ TEST_F(PhoneBridgeTest, SetsUpAndEndsACallThroughAProxy) {
   EXPECT_EQ(ack.message.routes().size(), 1U);
   EXPECT_EQ(ack.message.request_uri().user, "2001");
   EXPECT_EQ(callings.connected, (std::vector<std::uint32_t>{1, 0}));
+  bridge->received({kPrimaryAddress}, ack.text);
   // The called phone hangs up.
   bank->hang_up(1, 7);
   run(1ms);
@@ -264,7 +150,7 @@ TEST_F(PhoneBridgeTest, SetsUpAndEndsACallThroughAProxy) {
   EXPECT_EQ(bye.message.method(), SipMethod::bye);
   EXPECT_EQ(bye.message.from().tag, ok.message.to().tag);
   EXPECT_EQ(bye.message.to().tag, invite.message.from().tag);
-  bridge->received(kPrimaryAddress, bye.text);
+  bridge->received({kPrimaryAddress}, bye.text);
   run(1ms);
   const Sent done = take_one();
   EXPECT_EQ(done.message.status(), 200);
@@ -280,7 +166,7 @@ TEST_F(PhoneBridgeTest, KnowsTheCallOfAnInviteWhoseCallIdABackToBackUserAgentCha
   std::string other = invite.text;
   const std::string call_id(invite.message.call_id());
   other.replace(other.find(call_id), call_id.size(), "made-by-the-server");
-  bridge->received(kPrimaryAddress, other);
+  bridge->received({kPrimaryAddress}, other);
   ASSERT_EQ(callings.ringing.size(), 1U);
   EXPECT_EQ(callings.ringing[0], (std::pair<std::uint32_t, models::CallId>{2, 9}));
 }
@@ -357,12 +243,12 @@ TEST_F(PhoneBridgeTest, IgnoresWhatIsNoSipAndRefusesWhatBelongsToNoCall) {
            "\r\nFrom: <sip:1@a>;tag=1\r\nTo: <sip:2001@b>;tag=2\r\nCall-ID: x\r\nCSeq: 1 " + method +
            "\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
   };
-  bridge->received(kPrimaryAddress, "no SIP at all");
+  bridge->received({kPrimaryAddress}, "no SIP at all");
   EXPECT_EQ(bridge->ignored(), 1U);
   EXPECT_TRUE(take().empty());
-  bridge->received(kPrimaryAddress, request("BYE"));
+  bridge->received({kPrimaryAddress}, request("BYE"));
   EXPECT_EQ(take_one().message.status(), 481);
-  bridge->received(kPrimaryAddress, request("OPTIONS"));
+  bridge->received({kPrimaryAddress}, request("OPTIONS"));
   EXPECT_EQ(take_one().message.status(), 200);
 }
 

@@ -74,6 +74,34 @@ TEST(StackFile, SaysWhereAPairIsAndHowItIsWorked) {
   EXPECT_THAT(stack.commands()->actions.at(StackAction::power_off).arguments, ElementsAre("./ctl", "off", "{server}"));
 }
 
+TEST(StackFile, SaysHowThePhonesReachThePair) {
+  EXPECT_FALSE(good().sip.socket_per_phone);
+  const StackDescription sockets =
+      parse_stack(with("transport: tcp", "transport: udp\n  sockets: per phone"), "shop.yaml", "/stacks");
+  EXPECT_TRUE(sockets.sip.socket_per_phone);
+  const StackDescription secure = parse_stack(
+      with(
+          "transport: tcp",
+          "transport: tls\n  tls: {ca: tls/ca.pem, server name: pbx, certificate: /etc/b.pem, key: b.key, uris: sips}"),
+      "shop.yaml", "/stacks");
+  EXPECT_EQ(secure.sip.transport, StackTransport::tls);
+  EXPECT_EQ(secure.sip.tls.ca, "/stacks/tls/ca.pem");
+  EXPECT_EQ(secure.sip.tls.server_name, "pbx");
+  EXPECT_EQ(secure.sip.tls.certificate, "/etc/b.pem");
+  EXPECT_EQ(secure.sip.tls.key, "/stacks/b.key");
+  EXPECT_TRUE(secure.sip.tls.sips);
+}
+
+TEST(StackFile, RefusesTransportsThatCannotBe) {
+  const auto transport = [](const std::string& text) { return mistakes(with("transport: tcp", text)); };
+  EXPECT_THAT(transport("transport: tls"), HasSubstr("tls needs 'tls: {ca: FILE}': whom to trust"));
+  EXPECT_THAT(transport("transport: tcp\n  tls: {ca: a}"), HasSubstr("is for 'transport: tls' only"));
+  EXPECT_THAT(transport("transport: tls\n  tls: {certificate: a}"),
+              AllOf(HasSubstr("'ca' is missing"), HasSubstr("'certificate' and 'key' go together")));
+  EXPECT_THAT(transport("transport: tcp\n  sockets: per phone"), HasSubstr("share a connection"));
+  EXPECT_THAT(transport("transport: tls\n  tls: {ca: a, uris: sipz}"), HasSubstr("did you mean 'sips'?"));
+}
+
 TEST(StackFile, ProvidesWhatItHasCommandsFor) {
   const StackDescription stack = good();
   EXPECT_TRUE(stack.provides(StackAction::manual_switch_over));

@@ -1,0 +1,47 @@
+#include "hil/sip_bridge/success_repeats.h"
+
+#include <algorithm>
+
+#include "models/phones/phone_bank.h"
+
+namespace switchback::hil {
+
+void SuccessRepeats::begin(const Key& key, std::uint32_t sequence, const PhoneFlow& to, std::string text) {
+  const auto found = answers_.find(key);
+  if (found != answers_.end() && found->second.sequence == sequence) return;
+  Answer& answer = answers_[key];
+  answer = {sequence, false, to, std::move(text), context_.edge().kernel.now(), SimTime{0}};
+  answer.interval = context_.edge().phones.profile_of(key.second).t1;
+  again_later(key, answer);
+}
+
+void SuccessRepeats::acknowledged(const Key& key, std::uint32_t sequence) {
+  const auto found = answers_.find(key);
+  if (found != answers_.end() && found->second.sequence == sequence) found->second.acknowledged = true;
+}
+
+bool SuccessRepeats::waits(const Key& key) const {
+  const auto found = answers_.find(key);
+  return found != answers_.end() && !found->second.acknowledged;
+}
+
+void SuccessRepeats::again_later(const Key& key, const Answer& answer) {
+  context_.after(answer.interval, [this, key, sequence = answer.sequence] { again(key, sequence); });
+}
+
+void SuccessRepeats::again(const Key& key, std::uint32_t sequence) {
+  const auto found = answers_.find(key);
+  if (found == answers_.end() || found->second.acknowledged || found->second.sequence != sequence) return;
+  Answer& answer = found->second;
+  const models::PhoneProfile& profile = context_.edge().phones.profile_of(key.second);
+  if (context_.edge().kernel.now() - answer.began >= 64 * profile.t1) {
+    answers_.erase(found);
+    return given_up_(key);
+  }
+  context_.send(answer.to, answer.text);
+  const SimTime left = answer.began + 64 * profile.t1 - context_.edge().kernel.now();
+  answer.interval = std::min({answer.interval * 2, std::max(profile.t2, profile.t1), left});
+  again_later(key, answer);
+}
+
+}  // namespace switchback::hil
