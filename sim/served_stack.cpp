@@ -139,6 +139,7 @@ class ServedStack {
                  [this](const models::TestbedEdge& edge) { return make_parts(edge); }),
         people_(testbed_) {
     front_->set_servers(hil::servers_of(testbed_));
+    if (options_.tls) tls_ = hil::TlsContext::server(*options_.tls);
     if (options_.boards) {
       std::vector<models::BoardRack*> racks{&testbed_.trunks().rack(ServerId::primary)};
       models::BoardRack* const second = &testbed_.trunks().rack(ServerId::secondary);
@@ -202,12 +203,8 @@ class ServedStack {
                                                        pacer_->catch_up();
                                                        front_->received(id, {from, 0}, text);
                                                      });
-      doors_[index] = std::make_unique<hil::TcpDoor>(
-          io_, options_.servers[index], hil::TcpDoorLimits{},
-          [this, id](std::uint64_t connection, const hil::Ipv4Endpoint& from, std::string_view text) {
-            pacer_->catch_up();
-            return front_->received(id, {from, connection}, text);
-          });
+      open_door(id, options_.servers[index], nullptr);
+      if (tls_) open_door(id, hil::tls_endpoint(options_.servers[index]), tls_);
     }
     hil::ServedPair pair;
     for (const ServerId id : models::kServers) {
@@ -218,24 +215,36 @@ class ServedStack {
     admin_ = std::make_unique<hil::AdminLinkServer>(io_, pair, options_.admin);
   }
 
+  void open_door(ServerId id, const hil::Ipv4Endpoint& local, const std::shared_ptr<hil::TlsContext>& tls) {
+    doors_.push_back(std::make_unique<hil::TcpDoor>(
+        io_, local, hil::TcpDoorLimits{},
+        [this, id, secure = tls != nullptr](std::uint64_t connection, const hil::Ipv4Endpoint& from,
+                                            std::string_view text) {
+          pacer_->catch_up();
+          return front_->received(id, {from, connection, secure}, text);
+        },
+        tls));
+  }
+
   void close_doors() {
     admin_.reset();
-    for (auto& door : doors_) door.reset();
+    doors_.clear();
     for (auto& port : ports_) port.reset();
   }
 
   void send(ServerId server, const Flow& to, std::string_view text) {
     const std::size_t index = models::index_of(server);
     if (to.connection == 0 && ports_[index]) return ports_[index]->send(to.peer, text);
-    // A connection belongs to one of the doors; the other does not know it.
-    for (const auto& door : doors_) {
-      if (door) door->send(to.connection, text);
-    }
+    // A connection belongs to one of the doors; the others do not know it.
+    for (const auto& door : doors_) door->send(to.connection, text);
   }
 
   void announce() {
     for (const ServerId id : models::kServers) {
-      out_ << "sip " << name_of(id) << " on " << hil::text(options_.servers[models::index_of(id)]) << " (UDP, TCP)\n";
+      const hil::Ipv4Endpoint& at = options_.servers[models::index_of(id)];
+      out_ << "sip " << name_of(id) << " on " << hil::text(at) << " (UDP, TCP)";
+      if (tls_) out_ << ", " << hil::text(hil::tls_endpoint(at)) << " (TLS)";
+      out_ << '\n';
     }
     out_ << "admin link on " << options_.admin.address << ":" << admin_->port() << '\n';
     if (boards_) out_ << "board link on " << boards_->address() << '\n';
@@ -263,9 +272,10 @@ class ServedStack {
   models::Testbed testbed_;
   OutsidePeople people_;
   std::unique_ptr<hil::BoardLinkServer> boards_;
+  std::shared_ptr<hil::TlsContext> tls_;
   hil::Pacer* pacer_ = nullptr;
   std::array<std::unique_ptr<hil::UdpPort>, 2> ports_;
-  std::array<std::unique_ptr<hil::TcpDoor>, 2> doors_;
+  std::vector<std::unique_ptr<hil::TcpDoor>> doors_;
   std::unique_ptr<hil::AdminLinkServer> admin_;
   std::array<std::string, 2> shown_;
   SimTime began_{0};

@@ -10,12 +10,14 @@
 #include "hil/admin_link/admin_link_server.h"
 #include "hil/board_link/board_link_server.h"
 #include "hil/sip_bridge/udp_port.h"
+#include "hil/stream/tls_context.h"
 #include "models/system_config.h"
 
 namespace switchback::sim {
 
 struct ServedStackOptions {
   std::array<hil::Ipv4Endpoint, 2> servers;  ///< of primary and secondary: UDP and TCP
+  std::optional<hil::TlsServerFiles> tls;    ///< SIP over TLS as well, each at the port after
   std::string password;                      ///< of all extensions; needed off loopback, empty: nobody is asked
   hil::AdminLinkOptions admin;
   std::optional<hil::BoardLinkOptions> boards;

@@ -17,7 +17,7 @@ void ControlNotices::send(ServerId server, const models::LanMessage& message) {
   const std::string branch = context_.branch('n', context_.next_number());
   const std::string extension = context_.extension(message.phone);
   std::string text = "NOTIFY " + newest->uri + " SIP/2.0\r\nVia: SIP/2.0/";
-  text.append(transport_name(newest->flow.transport())).append(" ").append(context_.address(server));
+  text.append(transport_name(newest->flow.transport())).append(" ").append(context_.address(server, newest->flow));
   text.append(";branch=").append(branch).append(";rport\r\nMax-Forwards: 70\r\nFrom: <sip:");
   text.append(context_.host(server)).append(">;tag=").append(branch.substr(branch.find('-') + 1));
   text.append("\r\nTo: <sip:").append(extension).append("@").append(context_.host(server)).append(">\r\nCall-ID: ");

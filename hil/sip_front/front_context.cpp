@@ -30,6 +30,7 @@ FrontContext::FrontContext(const models::TestbedEdge& edge, const SipFrontOption
       options_(options),
       send_(std::move(send)),
       addresses_{text(options.servers[0]), text(options.servers[1])},
+      tls_addresses_{text(tls_endpoint(options.servers[0])), text(tls_endpoint(options.servers[1]))},
       hosts_{host_text(options.servers[0]), host_text(options.servers[1])},
       random_(edge.kernel.stream("sip front", "nonces and tags")) {
   for (std::uint32_t phone = 0; phone < edge.phones.size(); ++phone) {
@@ -49,7 +50,9 @@ std::optional<std::uint32_t> FrontContext::phone_of(std::string_view user) const
 std::string FrontContext::own_uri(models::ServerId server, std::string_view user, const Flow& flow) const {
   std::string uri = "sip:";
   if (!user.empty()) uri.append(user).append("@");
-  return uri.append(address(server)).append(flow.connection == 0 ? "" : ";transport=tcp");
+  uri.append(address(server, flow));
+  if (flow.connection == 0) return uri;
+  return uri.append(flow.tls ? ";transport=tls" : ";transport=tcp");
 }
 
 std::string FrontContext::branch(char kind, std::uint64_t number) const {

@@ -34,8 +34,10 @@ class FrontContext {
   std::optional<std::uint32_t> phone_of(std::string_view user) const;
   /// Digits of the longest extension.
   std::size_t extension_digits() const { return extension_digits_; }
-  /// "127.0.0.1:5060".
-  const std::string& address(models::ServerId server) const { return addresses_[models::index_of(server)]; }
+  /// "127.0.0.1:5060": where the server is reached over the transport of `flow`.
+  const std::string& address(models::ServerId server, const Flow& flow) const {
+    return (flow.transport() == SipTransport::tls ? tls_addresses_ : addresses_)[models::index_of(server)];
+  }
   const std::string& host(models::ServerId server) const { return hosts_[models::index_of(server)]; }
   /// A Contact or Request-URI of the server itself over the transport of `flow`.
   std::string own_uri(models::ServerId server, std::string_view user, const Flow& flow) const;
@@ -63,6 +65,7 @@ class FrontContext {
   SipFront::Send send_;
   FrontServers servers_;
   std::array<std::string, 2> addresses_;
+  std::array<std::string, 2> tls_addresses_;
   std::array<std::string, 2> hosts_;
   std::size_t extension_digits_ = 0;
   RandomStream random_;

@@ -30,7 +30,7 @@ std::string request_text(const FrontContext& context, const Leg& leg, models::Se
   const std::string& dialog_host = context.host(leg.server);
   std::string text;
   text.append(request.method).append(" ").append(leg.remote_target).append(" SIP/2.0\r\nVia: SIP/2.0/");
-  text.append(transport_name(leg.flow.transport())).append(" ").append(context.address(server));
+  text.append(transport_name(leg.flow.transport())).append(" ").append(context.address(server, leg.flow));
   text.append(";branch=").append(request.branch).append(";rport\r\nMax-Forwards: 70\r\n").append(leg.routes);
   text.append("From: <sip:").append(leg.local_user).append("@").append(dialog_host).append(">;tag=");
   text.append(leg.local_tag).append("\r\nTo: <sip:").append(leg.remote_user).append("@").append(dialog_host);

@@ -20,7 +20,7 @@ class Testbed;
 namespace switchback::hil {
 
 struct SipFrontOptions {
-  std::array<Ipv4Endpoint, 2> servers;  ///< where primary and secondary are reached, by UDP and TCP alike
+  std::array<Ipv4Endpoint, 2> servers;  ///< where primary and secondary are reached, by UDP and TCP alike; TLS: flow.h
   std::string token;                    ///< tells this run's tags and branches from an earlier one's
   /// What all extensions authenticate with, each as the user of its own extension. Empty: nobody is asked.
   std::string password;

@@ -1,15 +1,13 @@
 #include "hil/sip_front/tcp_door.h"
 
-#include <array>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 #include <map>
 #include <string>
 #include <utility>
 
+#include "hil/stream/byte_stream.h"
 #include "models/core/errors.h"
 
 namespace switchback::hil {
@@ -18,8 +16,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-constexpr std::size_t kReadAtOnce = 4096;
 
 Ipv4Endpoint to_endpoint(const tcp::endpoint& endpoint) {
   return {endpoint.address().is_v4() ? endpoint.address().to_v4().to_uint() : 0, endpoint.port()};
@@ -46,8 +42,9 @@ tcp::acceptor listen(asio::io_context& io, const Ipv4Endpoint& local) {
 
 class TcpDoor::Listener : public std::enable_shared_from_this<Listener> {
  public:
-  Listener(asio::io_context& io, const Ipv4Endpoint& local, const TcpDoorLimits& limits, Receive receive)
-      : io_(io), acceptor_(listen(io, local)), limits_(limits), receive_(std::move(receive)) {}
+  Listener(asio::io_context& io, const Ipv4Endpoint& local, const TcpDoorLimits& limits, Receive receive,
+           std::shared_ptr<TlsContext> tls)
+      : io_(io), acceptor_(listen(io, local)), limits_(limits), receive_(std::move(receive)), tls_(std::move(tls)) {}
 
   void accept() {
     acceptor_.async_accept([weak = weak_from_this()](const error_code& error, tcp::socket socket) {
@@ -61,7 +58,7 @@ class TcpDoor::Listener : public std::enable_shared_from_this<Listener> {
   void stop() {
     error_code ignored;
     acceptor_.close(ignored);
-    for (auto& [number, connection] : std::exchange(connections_, {})) connection->socket.close(ignored);
+    for (auto& [number, connection] : std::exchange(connections_, {})) connection->stream->abort();
   }
 
   Ipv4Endpoint local() const { return to_endpoint(acceptor_.local_endpoint()); }
@@ -69,29 +66,19 @@ class TcpDoor::Listener : public std::enable_shared_from_this<Listener> {
 
   void send(std::uint64_t number, std::string_view text) {
     const auto found = connections_.find(number);
-    if (found == connections_.end()) return;
-    Connection& connection = *found->second;
-    if (connection.output.size() + text.size() > limits_.most_output) return end(number);
-    connection.output.append(text);
-    if (!connection.writing) write(found->second);
+    if (found != connections_.end()) found->second->stream->send(text);
   }
 
  private:
   struct Connection {
-    Connection(asio::io_context& io, tcp::socket its_socket, const FramerLimits& limits)
-        : socket(std::move(its_socket)), framer(StreamSide::server, limits), deadline(io) {}
+    Connection(asio::io_context& io, const FramerLimits& limits) : framer(StreamSide::server, limits), deadline(io) {}
 
     std::uint64_t number = 0;
     Ipv4Endpoint peer;
-    tcp::socket socket;
+    std::shared_ptr<ByteStream> stream;
     StreamFramer framer;
     asio::steady_timer deadline;
     bool within_message = false;
-    std::array<char, kReadAtOnce> input{};
-    std::string output;
-    std::string leaving;
-    bool writing = false;
-    bool ends = false;  ///< nothing more is read; closed once the output has left
   };
   using Held = std::shared_ptr<Connection>;
 
@@ -99,23 +86,42 @@ class TcpDoor::Listener : public std::enable_shared_from_this<Listener> {
     error_code error;
     const tcp::endpoint peer = socket.remote_endpoint(error);
     if (error) return;
-    const auto connection = std::make_shared<Connection>(io_, std::move(socket), limits_.framer);
-    connection->socket.set_option(tcp::no_delay(true), error);
+    const auto connection = std::make_shared<Connection>(io_, limits_.framer);
+    const int descriptor = socket.release(error);
+    if (error) return;
+    connection->stream = make_byte_stream(io_, descriptor, false, tls_, limits_.most_output);
     connection->number = next_connection();
     connection->peer = to_endpoint(peer);
     connections_.emplace(connection->number, connection);
-    limit(connection, limits_.idle_limit);
-    read(connection);
+    limit(connection, tls_ ? limits_.message_deadline : limits_.idle_limit);
+    ByteStreamHooks hooks;
+    const auto weak = weak_from_this();
+    const std::uint64_t number = connection->number;
+    hooks.opened = [weak, number] {
+      const auto self = weak.lock();
+      if (const Held held = self ? self->find(number) : nullptr) self->limit(held, self->limits_.idle_limit);
+    };
+    hooks.bytes = [weak, number](std::string_view bytes) {
+      const auto self = weak.lock();
+      if (const Held held = self ? self->find(number) : nullptr) self->take(held, bytes);
+    };
+    hooks.closed = [weak, number](const StreamEnd&) {
+      if (const auto self = weak.lock()) self->end(number);
+    };
+    connection->stream->start(std::move(hooks));
+  }
+
+  Held find(std::uint64_t number) const {
+    const auto found = connections_.find(number);
+    return found == connections_.end() ? nullptr : found->second;
   }
 
   void end(std::uint64_t number) {
-    const auto found = connections_.find(number);
-    if (found == connections_.end()) return;
-    error_code ignored;
-    found->second->deadline.cancel();
-    found->second->socket.shutdown(tcp::socket::shutdown_both, ignored);
-    found->second->socket.close(ignored);
-    connections_.erase(found);
+    const Held connection = find(number);
+    if (!connection) return;
+    connection->deadline.cancel();
+    connection->stream->abort();
+    connections_.erase(number);
   }
 
   void limit(const Held& connection, std::chrono::milliseconds time) {
@@ -126,17 +132,6 @@ class TcpDoor::Listener : public std::enable_shared_from_this<Listener> {
     });
   }
 
-  void read(const Held& connection) {
-    connection->socket.async_read_some(
-        asio::buffer(connection->input),
-        [weak = weak_from_this(), connection](const error_code& error, std::size_t count) {
-          const auto self = weak.lock();
-          if (!self || !self->connections_.contains(connection->number)) return;
-          if (error) return self->end(connection->number);
-          self->take(connection, std::string_view(connection->input.data(), count));
-        });
-  }
-
   void take(const Held& connection, std::string_view bytes) {
     connection->framer.feed(bytes);
     bool goes_on = true;
@@ -144,7 +139,7 @@ class TcpDoor::Listener : public std::enable_shared_from_this<Listener> {
     while (goes_on) {
       const auto frame = connection->framer.next();
       if (!frame) break;
-      if (frame->kind == StreamFrame::Kind::ping) send(connection->number, "\r\n");
+      if (frame->kind == StreamFrame::Kind::ping) connection->stream->send("\r\n");
       if (frame->kind != StreamFrame::Kind::message) continue;
       got_message = true;
       goes_on = receive_(connection->number, connection->peer, frame->text);
@@ -159,7 +154,6 @@ class TcpDoor::Listener : public std::enable_shared_from_this<Listener> {
     }
     if (!goes_on) return end_after_output(connection);
     watch(connection, got_message);
-    read(connection);
   }
 
   void watch(const Held& connection, bool got_message) {
@@ -169,35 +163,25 @@ class TcpDoor::Listener : public std::enable_shared_from_this<Listener> {
     connection->within_message = within;
   }
 
+  /// A peer that does not read what is left for it is given no longer than for a message.
   void end_after_output(const Held& connection) {
-    connection->ends = true;
-    if (!connection->writing) return end(connection->number);
-    limit(connection, limits_.message_deadline);
-  }
-
-  void write(const Held& connection) {
-    connection->writing = true;
-    connection->leaving = std::exchange(connection->output, {});
-    asio::async_write(connection->socket, asio::buffer(connection->leaving),
-                      [weak = weak_from_this(), connection](const error_code& error, std::size_t) {
-                        const auto self = weak.lock();
-                        if (!self || !self->connections_.contains(connection->number)) return;
-                        connection->writing = false;
-                        if (error) return self->end(connection->number);
-                        if (!connection->output.empty()) return self->write(connection);
-                        if (connection->ends) self->end(connection->number);
-                      });
+    connections_.erase(connection->number);
+    connection->stream->close();
+    connection->deadline.expires_after(limits_.message_deadline);
+    connection->deadline.async_wait([connection](const error_code&) { connection->stream->abort(); });
   }
 
   asio::io_context& io_;
   tcp::acceptor acceptor_;
   TcpDoorLimits limits_;
   Receive receive_;
+  std::shared_ptr<TlsContext> tls_;
   std::map<std::uint64_t, Held> connections_;
 };
 
-TcpDoor::TcpDoor(asio::io_context& io, const Ipv4Endpoint& local, const TcpDoorLimits& limits, Receive receive)
-    : listener_(std::make_shared<Listener>(io, local, limits, std::move(receive))) {
+TcpDoor::TcpDoor(asio::io_context& io, const Ipv4Endpoint& local, const TcpDoorLimits& limits, Receive receive,
+                 std::shared_ptr<TlsContext> tls)
+    : listener_(std::make_shared<Listener>(io, local, limits, std::move(receive), std::move(tls))) {
   listener_->accept();
 }
 

@@ -1,4 +1,4 @@
-// SIP over TCP at one address: connections of strangers, within limits.
+// SIP over TCP or TLS at one address: connections of strangers, within limits.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,7 @@
 
 #include "hil/sip/stream_framer.h"
 #include "hil/sip_bridge/udp_port.h"
+#include "hil/stream/tls_context.h"
 
 namespace switchback::hil {
 
@@ -17,7 +18,7 @@ namespace switchback::hil {
 struct TcpDoorLimits {
   FramerLimits framer;
   std::size_t most_connections = 1024;
-  std::chrono::milliseconds message_deadline{10'000};  ///< from the first octet of a message to its last
+  std::chrono::milliseconds message_deadline{10'000};  ///< from the first octet of a message to its last; TLS handshake
   std::chrono::milliseconds idle_limit{3'700'000};     ///< without a message; above the longest registration
   std::size_t most_output = 262'144;                   ///< octets that wait to be read by the peer
 };
@@ -28,8 +29,10 @@ class TcpDoor {
   /// A whole message; false: close the connection once what was sent has left.
   using Receive = std::function<bool(std::uint64_t connection, const Ipv4Endpoint& from, std::string_view text)>;
 
-  /// Numbers of connections are unique among all doors of a process. Throws UserError if it cannot listen there.
-  TcpDoor(boost::asio::io_context& io, const Ipv4Endpoint& local, const TcpDoorLimits& limits, Receive receive);
+  /// Numbers of connections are unique among all doors of a process. `tls` null: TCP. Throws UserError if it cannot
+  /// listen there.
+  TcpDoor(boost::asio::io_context& io, const Ipv4Endpoint& local, const TcpDoorLimits& limits, Receive receive,
+          std::shared_ptr<TlsContext> tls = nullptr);
   ~TcpDoor();
   TcpDoor(const TcpDoor&) = delete;
   TcpDoor& operator=(const TcpDoor&) = delete;

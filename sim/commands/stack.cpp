@@ -27,6 +27,9 @@ struct StackCommand {
   std::string secondary = "127.0.0.2:5060";
   std::string admin = "127.0.0.1:7060";
   std::string boards = "127.0.0.1:7411";
+  std::string tls_certificate;
+  std::string tls_key;
+  std::string tls_client_ca;
   std::string password_variable;
   double speed = 1.0;
   std::uint64_t seed = 1;
@@ -54,6 +57,10 @@ ServedStackOptions StackCommand::options() const {
     options.boards->listen = boards;
     options.boards->token = hil::board_link::load_token("");
   }
+  if (tls_certificate.empty() != tls_key.empty()) {
+    throw UserError("stack: --tls-certificate and --tls-key go together");
+  }
+  if (!tls_certificate.empty()) options.tls = hil::TlsServerFiles{tls_certificate, tls_key, tls_client_ca};
   if (!password_variable.empty()) {
     options.password = from_environment(password_variable);
     if (options.password.empty()) throw UserError("stack: the environment has no " + password_variable);
@@ -87,6 +94,14 @@ void add_stack_command(CLI::App& program, reports::ExitCode& result) {
       ->type_name("NAME=VALUE");
   text("--primary", command->primary, "Where the primary is reached by SIP, over UDP and TCP", "ADDRESS:PORT");
   text("--secondary", command->secondary, "Where the secondary is", "ADDRESS:PORT");
+  const auto file = [&app](const char* name, std::string& value, const char* help) {
+    return app.add_option(name, value, help)->type_name("FILE");
+  };
+  CLI::Option* const certificate =
+      file("--tls-certificate", command->tls_certificate, "Serve SIP over TLS as well, each server at the port after");
+  file("--tls-key", command->tls_key, "Key of that certificate");
+  file("--tls-client-ca", command->tls_client_ca, "Let in over TLS only clients whose certificates these sign")
+      ->needs(certificate);
   text("--admin", command->admin, "Where consoles and machines are reached; token in SWITCHBACK_TOKEN", "ADDRESS:PORT");
   text("--boards", command->boards, "Where drivers reach the boards; token in SWITCHBACK_BOARD_TOKEN",
        "ADDRESS:PORT|none");
