@@ -9,7 +9,7 @@ namespace switchback::hil {
 
 using models::ServerId;
 
-void ControlNotified::received(SipMessage request, const Ipv4Endpoint& from, std::uint32_t phone) {
+void ControlNotified::received(SipMessage request, const PhoneFlow& from, std::uint32_t phone) {
   const std::string_view event = request.header("Event").value_or(std::string_view{});
   const bool ours = event.starts_with(kControlEvent);
   const auto named = std::ranges::find_if(models::kServers, [event, ours](ServerId server) {

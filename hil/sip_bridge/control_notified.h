@@ -15,14 +15,14 @@ class ControlNotified {
   explicit ControlNotified(BridgeContext& context) : context_(context) {}
 
   /// A NOTIFY for `phone`. 489 to every other event (RFC 6665 7.3.2), 400 to one that names no server.
-  void received(SipMessage request, const Ipv4Endpoint& from, std::uint32_t phone);
+  void received(SipMessage request, const PhoneFlow& from, std::uint32_t phone);
   /// The phone's answer.
   void answered(const models::LanMessage& message);
 
  private:
   struct Request {
     SipMessage message;
-    Ipv4Endpoint from;
+    PhoneFlow from;
   };
 
   void respond(const Request& request, int status) const;

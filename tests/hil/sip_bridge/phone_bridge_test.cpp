@@ -214,24 +214,24 @@ std::string notify(const std::string& event) {
 
 TEST_F(PhoneBridgeTest, SendsAPhoneToTheServerThatANoticeNames) {
   register_all();
-  bridge->received(kSecondaryAddress, notify("x-switchback-control;in-control=secondary"));
+  bridge->received({kSecondaryAddress}, notify("x-switchback-control;in-control=secondary"));
   run(1ms);
   const auto all = take();
   ASSERT_EQ(all.size(), 2U);
   const Sent& answered = all[all[0].message.is_request() ? 1 : 0];
   const Sent& moves = all[all[0].message.is_request() ? 0 : 1];
   EXPECT_EQ(answered.message.status(), 200);
-  EXPECT_EQ(answered.to, kSecondaryAddress);
+  EXPECT_EQ(answered.to.peer, kSecondaryAddress);
   EXPECT_EQ(moves.message.method(), SipMethod::register_);
   EXPECT_EQ(moves.message.to().uri.user, "2001");
-  EXPECT_EQ(moves.to, kSecondaryAddress);
+  EXPECT_EQ(moves.to.peer, kSecondaryAddress);
 }
 
 TEST_F(PhoneBridgeTest, RefusesNoticesOfOtherThings) {
   register_all();
-  bridge->received(kSecondaryAddress, notify("message-summary"));
+  bridge->received({kSecondaryAddress}, notify("message-summary"));
   EXPECT_EQ(take_one().message.status(), 489);
-  bridge->received(kSecondaryAddress, notify("x-switchback-control;in-control=nobody"));
+  bridge->received({kSecondaryAddress}, notify("x-switchback-control;in-control=nobody"));
   EXPECT_EQ(take_one().message.status(), 400);
   run(1s);
   EXPECT_TRUE(take().empty());
