@@ -19,6 +19,15 @@ using Clock = std::chrono::steady_clock;
 /// long (measured: 57 us of lateness without, 9 us with it).
 constexpr std::int64_t kSpin_ns = 60'000;
 
+/// While events follow one another without a pause, the io_context is looked at this often: looking costs system calls,
+/// and what a busy model sends and gets then goes in groups. Small against the 500 ms that SIP gives a round trip
+/// (RFC 3261, T1).
+constexpr std::int64_t kServe_ns = 250'000;
+/// Bringing the kernel forward costs as much as what a datagram leads to. So what came from outside happens at the
+/// kernel's present instant if that is no longer ago than this and nothing is due in between, and events that are due
+/// already are run together if they are no farther apart.
+constexpr std::int64_t kSameInstant_ns = 50'000;
+
 std::int64_t wall_now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now().time_since_epoch()).count();
 }
@@ -31,12 +40,18 @@ class Pacer::WakeTimer {
   explicit WakeTimer(boost::asio::io_context& io) : timer_(io) {}
 
   void arm(std::int64_t at) {
+    // Setting it anew would call the handler of the wait that this ends, and the io_context would never sleep.
+    if (at == armed_) return;
+    armed_ = at;
     timer_.expires_at(Clock::time_point(std::chrono::nanoseconds(at)));
-    timer_.async_wait([](const boost::system::error_code&) {});
+    timer_.async_wait([this](const boost::system::error_code& error) {
+      if (!error) armed_ = 0;
+    });
   }
 
  private:
   boost::asio::steady_timer timer_;
+  std::int64_t armed_ = 0;
 };
 
 Pacer::Pacer(models::Kernel& kernel, boost::asio::io_context& io, const PacerOptions& options)
@@ -54,13 +69,12 @@ std::int64_t Pacer::deadline_of(SimTime time) const {
   return epoch_ + static_cast<std::int64_t>(static_cast<double>(time.count()) / options_.speed);
 }
 
-SimTime Pacer::present() const {
-  const double since_epoch = static_cast<double>(wall_now() - epoch_) * options_.speed;
+SimTime Pacer::time_at(std::int64_t wall) const {
+  const double since_epoch = static_cast<double>(wall - epoch_) * options_.speed;
   return std::clamp(SimTime{static_cast<std::int64_t>(since_epoch)}, kernel_.now(), until_);
 }
 
-void Pacer::begin_instant(SimTime time) {
-  const SimTime late{wall_now() - deadline_of(time)};
+void Pacer::begin_late(SimTime time, SimTime late) {
   if (late > options_.slip) {
     epoch_ += late.count();
     slips_.push_back({time, late});
@@ -71,37 +85,58 @@ void Pacer::begin_instant(SimTime time) {
   }
 }
 
-void Pacer::advance_to(SimTime target) {
+void Pacer::run_due(SimTime target) {
+  const SimTime together{static_cast<std::int64_t>(kSameInstant_ns * options_.speed)};
   while (!over_) {
     const SimTime next = kernel_.next_time();
-    if (next > target) break;
-    begin_instant(next);
-    if (over_) return;
-    const SimTime late{wall_now() - deadline_of(next)};
+    if (next > target) return;
+    SimTime late{wall_now() - deadline_of(next)};
+    if (late > std::min(options_.slip, options_.limit)) {
+      begin_late(next, late);
+      if (over_) return;
+      // After a slip the present is another one.
+      const std::int64_t now = wall_now();
+      late = SimTime{now - deadline_of(next)};
+      target = std::min(target, std::max(next, time_at(now)));
+    }
     const std::uint64_t before = kernel_.calendar().popped();
-    kernel_.run_until(next);
-    lateness_.add(late, kernel_.calendar().popped() - before);
+    kernel_.run_until(std::min(target, next + together));
+    const std::uint64_t events = kernel_.calendar().popped() - before;
+    // Of several, each began before now and was due no earlier than the first.
+    if (events > 1) late = SimTime{wall_now() - deadline_of(next)};
+    lateness_.add(late, events);
     if (kernel_.finished()) over_ = true;
   }
-  if (!over_ && target > kernel_.now()) kernel_.run_until(target);
 }
 
 void Pacer::catch_up() {
-  if (!over_) advance_to(present());
+  if (over_) return;
+  const std::int64_t now = wall_now();
+  const SimTime present = time_at(now);
+  const bool same_instant = now - deadline_of(kernel_.now()) < kSameInstant_ns;
+  if (same_instant && kernel_.next_time() > present) return;
+  run_due(present);
+  const SimTime target = std::min(present, time_at(wall_now()));
+  if (!over_ && target > kernel_.now()) kernel_.run_until(target);
+}
+
+void Pacer::serve(std::int64_t now) {
+  served_ = now;
+  io_.restart();
+  io_.poll();
 }
 
 void Pacer::wait_for(SimTime next) {
   const std::int64_t deadline = deadline_of(next);
-  if (deadline - wall_now() > kSpin_ns) {
+  const std::int64_t now = wall_now();
+  if (deadline - now > kSpin_ns) {
     timer_->arm(deadline - kSpin_ns);
     io_.restart();
     // The timer or a socket: either may have changed what comes next.
     io_.run_one();
-    io_.poll();
-    return;
+    return serve(wall_now());
   }
-  io_.restart();
-  io_.poll();
+  if (now - served_ >= kServe_ns) serve(now);
   while (!over_ && kernel_.next_time() >= next && wall_now() < deadline) {
   }
 }
@@ -113,8 +148,11 @@ void Pacer::run_until(SimTime until) {
   while (!over_) {
     wait_for(std::min(kernel_.next_time(), until));
     if (over_) break;
-    advance_to(present());
-    if (kernel_.now() >= until) break;
+    const SimTime present = time_at(wall_now());
+    run_due(present);
+    if (present < until || over_) continue;
+    if (kernel_.now() < until) kernel_.run_until(until);
+    break;
   }
 }
 

@@ -53,7 +53,8 @@ class Pacer {
   /// Ends `run_until` from a handler, as a signal does.
   void stop() { over_ = true; }
 
-  /// Brings the kernel to the present instant of the wall clock: what is due has happened, `now()` is the present.
+  /// Brings the kernel to the present instant of the wall clock: what is due has happened, `now()` is the present, or
+  /// at most 50 us of the wall clock before it if nothing was due since.
   void catch_up();
 
   const Lateness& lateness() const { return lateness_; }
@@ -65,16 +66,18 @@ class Pacer {
   class WakeTimer;
 
   std::int64_t deadline_of(SimTime time) const;
-  SimTime present() const;
-  void advance_to(SimTime target);
-  void begin_instant(SimTime time);
+  SimTime time_at(std::int64_t wall) const;
+  void run_due(SimTime target);
+  void begin_late(SimTime time, SimTime late);
+  void serve(std::int64_t now);
   void wait_for(SimTime next);
 
   models::Kernel& kernel_;
   boost::asio::io_context& io_;
   PacerOptions options_;
   std::unique_ptr<WakeTimer> timer_;
-  std::int64_t epoch_ = 0;  ///< nanoseconds of the monotonic clock at scenario time 0
+  std::int64_t epoch_ = 0;   ///< nanoseconds of the monotonic clock at scenario time 0
+  std::int64_t served_ = 0;  ///< when the io_context was last looked at
   SimTime until_{0};
   bool over_ = false;
   Lateness lateness_;

@@ -8,6 +8,7 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -82,21 +83,68 @@ Ipv4Endpoint parse_endpoint(std::string_view text, std::uint16_t default_port) {
   return {ntohl(address.s_addr), static_cast<std::uint16_t>(port)};
 }
 
-class UdpPort::Socket {
+/// Room for the datagrams of one system call, with the structures that it takes.
+class Datagrams {
  public:
-  Socket(boost::asio::io_context& io, int fd, Receive receive)
-      : descriptor_(io, fd), receive_(std::move(receive)), buffers_(kBatch * kBuffer) {
+  explicit Datagrams(std::size_t bytes_each) : bytes_each_(bytes_each), bytes_(kBatch * bytes_each) {
     for (std::size_t n = 0; n < kBatch; ++n) {
-      vectors_[n] = {buffers_.data() + n * kBuffer, kBuffer};
-      headers_[n] = {};
+      vectors_[n] = {bytes_.data() + n * bytes_each, bytes_each};
       headers_[n].msg_hdr.msg_iov = &vectors_[n];
       headers_[n].msg_hdr.msg_iovlen = 1;
       headers_[n].msg_hdr.msg_name = &peers_[n];
+      headers_[n].msg_hdr.msg_namelen = sizeof peers_[n];
     }
-    wait();
   }
 
+  std::size_t bytes_each() const { return bytes_each_; }
+  mmsghdr* headers() { return headers_.data(); }
+
+  /// After receiving: who sent the datagram `n`, and its bytes.
+  Ipv4Endpoint peer(std::size_t n) const { return from_sockaddr(peers_[n]); }
+  std::string_view text(std::size_t n) const { return {bytes_.data() + n * bytes_each_, headers_[n].msg_len}; }
+  /// For sending; `text` has at most `bytes_each` bytes.
+  void put(std::size_t n, const Ipv4Endpoint& peer, std::string_view text) {
+    std::memcpy(bytes_.data() + n * bytes_each_, text.data(), text.size());
+    vectors_[n].iov_len = text.size();
+    peers_[n] = to_sockaddr(peer);
+  }
+
+ private:
+  std::size_t bytes_each_;
+  std::vector<char> bytes_;
+  std::array<mmsghdr, kBatch> headers_{};
+  std::array<iovec, kBatch> vectors_{};
+  std::array<sockaddr_in, kBatch> peers_{};
+};
+
+class UdpPort::Socket : public std::enable_shared_from_this<Socket> {
+ public:
+  Socket(boost::asio::io_context& io, int fd, Receive receive)
+      : io_(io), descriptor_(io, fd), receive_(std::move(receive)), in_(kBuffer), out_(kBuffer) {
+    wait();
+  }
+  ~Socket() { flush(); }
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
   int fd() { return descriptor_.native_handle(); }
+
+  void send(const Ipv4Endpoint& to, std::string_view datagram) {
+    if (datagram.size() > out_.bytes_each()) {
+      flush();
+      return send_alone(to, datagram);
+    }
+    out_.put(waiting_++, to, datagram);
+    if (waiting_ == kBatch) return flush();
+    if (std::exchange(flush_asked_, true)) return;
+    boost::asio::post(io_, [alive = weak_from_this()] {
+      const std::shared_ptr<Socket> socket = alive.lock();
+      if (!socket) return;
+      socket->flush_asked_ = false;
+      socket->flush();
+    });
+  }
+
   std::uint64_t lost = 0;
 
  private:
@@ -114,20 +162,38 @@ class UdpPort::Socket {
   }
 
   void read() {
-    for (mmsghdr& header : headers_) header.msg_hdr.msg_namelen = sizeof(sockaddr_in);
-    const int count = recvmmsg(fd(), headers_.data(), kBatch, MSG_DONTWAIT, nullptr);
+    const int count = recvmmsg(fd(), in_.headers(), kBatch, MSG_DONTWAIT, nullptr);
     for (int n = 0; n < count; ++n) {
       const auto index = static_cast<std::size_t>(n);
-      receive_(from_sockaddr(peers_[index]), {buffers_.data() + index * kBuffer, headers_[index].msg_len});
+      receive_(in_.peer(index), in_.text(index));
     }
   }
 
+  void flush() {
+    std::size_t done = 0;
+    while (done < waiting_) {
+      const int sent = sendmmsg(fd(), out_.headers() + done, static_cast<unsigned>(waiting_ - done), MSG_DONTWAIT);
+      // Refused and unreachable are what a phone meets when its server is dead; its timers deal with them.
+      if (sent <= 0) ++lost;
+      done += sent > 0 ? static_cast<std::size_t>(sent) : 1;
+    }
+    waiting_ = 0;
+  }
+
+  void send_alone(const Ipv4Endpoint& to, std::string_view datagram) {
+    const sockaddr_in address = to_sockaddr(to);
+    const ssize_t sent = sendto(fd(), datagram.data(), datagram.size(), MSG_DONTWAIT,
+                                reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    if (sent < 0) ++lost;
+  }
+
+  boost::asio::io_context& io_;
   boost::asio::posix::stream_descriptor descriptor_;
   Receive receive_;
-  std::vector<char> buffers_;
-  std::array<mmsghdr, kBatch> headers_{};
-  std::array<iovec, kBatch> vectors_{};
-  std::array<sockaddr_in, kBatch> peers_{};
+  Datagrams in_;
+  Datagrams out_;
+  std::size_t waiting_ = 0;  ///< datagrams in `out_`
+  bool flush_asked_ = false;
 };
 
 UdpPort::UdpPort(boost::asio::io_context& io, const Ipv4Endpoint& local, const std::string& netns, Receive receive) {
@@ -140,20 +206,14 @@ UdpPort::UdpPort(boost::asio::io_context& io, const Ipv4Endpoint& local, const s
     close(fd);
     throw UserError("cannot bind UDP " + text(local) + ": " + why);
   }
-  socket_ = std::make_unique<Socket>(io, fd, std::move(receive));
+  socket_ = std::make_shared<Socket>(io, fd, std::move(receive));
 }
 
 UdpPort::~UdpPort() = default;
 
 Ipv4Endpoint UdpPort::local() const { return local_of(socket_->fd()); }
 
-void UdpPort::send(const Ipv4Endpoint& to, std::string_view datagram) {
-  const sockaddr_in address = to_sockaddr(to);
-  const ssize_t sent = sendto(socket_->fd(), datagram.data(), datagram.size(), MSG_DONTWAIT,
-                              reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  // Refused and unreachable are what a phone meets when its server is dead; its timers deal with them.
-  if (sent < 0) ++socket_->lost;
-}
+void UdpPort::send(const Ipv4Endpoint& to, std::string_view datagram) { socket_->send(to, datagram); }
 
 std::uint64_t UdpPort::lost() const { return socket_->lost; }
 

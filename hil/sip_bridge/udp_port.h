@@ -42,13 +42,14 @@ class UdpPort {
 
   /// Where it is bound.
   Ipv4Endpoint local() const;
-  /// Sends now. What the machine cannot take is lost, as on a wire, and counted.
+  /// Sends when the io_context is next looked at, or at once if 64 datagrams wait for that. What the machine cannot
+  /// take is lost, as on a wire, and counted.
   void send(const Ipv4Endpoint& to, std::string_view datagram);
   std::uint64_t lost() const;
 
  private:
   class Socket;
-  std::unique_ptr<Socket> socket_;
+  std::shared_ptr<Socket> socket_;
 };
 
 /// The local address from which `to` is reached inside `netns`, by the routing table; nothing is sent.
