@@ -31,6 +31,7 @@ constexpr std::array<std::pair<char, std::string_view>, 19> kCompactForms = {{{'
 constexpr char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
 constexpr bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 constexpr bool is_space(char letter) { return letter == ' ' || letter == '\t'; }
+constexpr bool is_blank(char letter) { return is_space(letter) || letter == '\r' || letter == '\n'; }
 
 std::string_view full_name(std::string_view name) {
   if (name.size() != 1) return name;
@@ -80,13 +81,17 @@ bool same_text(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
-bool same_header(std::string_view a, std::string_view b) { return same_text(full_name(a), full_name(b)); }
+bool same_header(std::string_view a, std::string_view b) {
+  // Most pairs differ, and most of those that do already here.
+  const bool full = a.size() > 1 && b.size() > 1;
+  if (full && (a.size() != b.size() || lower(a.front()) != lower(b.front()))) return false;
+  return same_text(full_name(a), full_name(b));
+}
 
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return text.substr(text.size());
-  return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  return text;
 }
 
 SipHead scan_head(std::string_view text) {

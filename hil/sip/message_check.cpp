@@ -33,7 +33,9 @@ std::string_view needed_name(const char* name) {
 }
 
 bool has_space(const char* text) {
-  return text != nullptr && std::string_view{text}.find_first_of(" \t\r\n") != std::string_view::npos;
+  if (text == nullptr) return false;
+  while (*text != '\0' && *text != ' ' && *text != '\t' && *text != '\r' && *text != '\n') ++text;
+  return *text != '\0';
 }
 
 /// sofia-sip takes white space around an addr-spec for a part of it (RFC 4475 3.1.2.14).

@@ -23,6 +23,14 @@ SipField field_of(std::string_view name) {
 
 constexpr auto kNoField = static_cast<SipField>(kSipFields);
 
+/// Looked for in every value of every message that is sent, which find_first_of does too slowly: it looks at the whole
+/// set for every letter.
+bool breaks_line(std::string_view text) {
+  bool found = false;
+  for (const char letter : text) found |= letter == '\r' || letter == '\n' || letter == '\0';
+  return found;
+}
+
 constexpr bool holds_lines(SipField field) {
   return field == SipField::routes || field == SipField::auth || field == SipField::extra || field == SipField::body;
 }
@@ -30,7 +38,7 @@ constexpr bool holds_lines(SipField field) {
 }  // namespace
 
 void SipFieldValues::set(SipField field, std::string_view value) {
-  if (!holds_lines(field) && value.find_first_of(std::string_view{"\r\n\0", 3}) != std::string_view::npos) {
+  if (!holds_lines(field) && breaks_line(value)) {
     throw UserError("the SIP field '" + std::string(kNames[static_cast<std::size_t>(field)]) +
                     "' holds a line break; it must be a part of one line");
   }
