@@ -106,7 +106,7 @@ class Kamailio:
         path.write_text(config.replace("PORT", str(self.port)).replace("FOLDER", str(self.folder)))
         command = [self.program, "-f", path, "-DD", "-E", "-m", "1024", "-M", "16", "-Y", self.folder]
         self.log = open(self.folder / "kamailio.log", "w")
-        self.process = subprocess.Popen(command, stderr=self.log, preexec_fn=pinned(1))
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, preexec_fn=pinned(1))
         self.rpc = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.rpc.bind(str(self.folder / "asker"))
         self.rpc.settimeout(5)
