@@ -39,7 +39,7 @@ class SharedUdp : public PhoneTransport {
 /// What a run holds open besides: the store, the pipes of its worker, the stack's own.
 constexpr rlim_t kOtherFiles = 64;
 /// The most an IPv4 datagram can hold.
-constexpr std::size_t kLargest = 65'536;
+constexpr std::size_t kLargestDatagram = 65'536;
 /// A flood at one phone lets the others have their turn.
 constexpr int kAtOnce = 16;
 
@@ -59,7 +59,7 @@ void allow_sockets(std::uint32_t count) {
 class UdpSockets : public PhoneTransport {
  public:
   UdpSockets(asio::io_context& io, const PhoneTransportOptions& options, Arrived arrived)
-      : arrived_(std::move(arrived)), buffer_(kLargest, '\0') {
+      : arrived_(std::move(arrived)), buffer_(kLargestDatagram, '\0') {
     allow_sockets(options.sockets);
     const InNamespace here(options.network_namespace);
     sockets_.reserve(options.sockets);
