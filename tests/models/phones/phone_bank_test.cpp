@@ -82,7 +82,7 @@ TEST(PhoneBank, SleepsWhileItsServerDoesNotListenAndSendsAsIfItHadNot) {
   constexpr std::uint32_t kOther = 1;
   RandomStream draws(1, "listening", "test");
   std::size_t heard = 0;
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     BankBench bench(phones_only(10'001, profile), seed);
     bench.primary.mode = Mode::silent;
     bench.secondary.mode = Mode::refusing;
@@ -103,7 +103,7 @@ TEST(PhoneBank, SleepsWhileItsServerDoesNotListenAndSendsAsIfItHadNot) {
       heard += expected.size();
     }
   }
-  EXPECT_GT(heard, 100U);
+  EXPECT_GT(heard, 15U);
 }
 
 TEST(PhoneBank, CostsNothingPerTransmissionThatNobodyCanHear) {
