@@ -106,9 +106,13 @@ std::string session_lines(const AudioSession& local) {
          address + "\r\ns=-\r\nc=" + address + "\r\nt=0 0\r\n";
 }
 
-/// Whether the words of an m= line are of its grammar (RFC 4566 9, with SIP's token): media, port, protocol, formats.
+/// Whether the words of an m= line are of its grammar (RFC 4566 9, with SIP's token): media, port, protocol, formats,
+/// with one blank between them.
 bool good_media_line(std::string_view line) {
   if (!line.starts_with("m=")) return false;
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  const auto two_blanks = [blank](char a, char b) { return blank(a) && blank(b); };
+  if (std::ranges::adjacent_find(line, two_blanks) != line.end()) return false;
   std::string_view rest = trim(line.substr(2));
   for (int word = 0; !rest.empty(); ++word) {
     const std::size_t end = std::min(rest.find_first_of(" \t"), rest.size());
@@ -121,8 +125,8 @@ bool good_media_line(std::string_view line) {
   return true;
 }
 
-/// sofia-sip 1.12 never comes back from an m= line whose formats have a character that no token may have, so it does
-/// not get to see one. It takes CR and LF alone for line ends.
+/// sofia-sip 1.12 never comes back from an m= line whose formats have a character that no token may have, or blanks
+/// instead of formats, so it does not get to see one. It takes CR and LF alone for line ends.
 bool good_media_lines(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());

@@ -99,6 +99,8 @@ TEST(Sdp, AMediaLineThatHoldsSofiaSipForEverIsNoDescription) {
   EXPECT_FALSE(parse_sdp(offer_text("m=audio 49217 RT\xff\xffP/AVP 0 12\r\n")).has_value());
   EXPECT_FALSE(parse_sdp(offer_text("m=audio 49217 udptl t38 (\r\n")).has_value());
   EXPECT_FALSE(parse_sdp(offer_text("m =audio 49217 RTP/AVP 0\r\n")).has_value());
+  EXPECT_FALSE(parse_sdp(offer_text("m=audio 49217 RTP/A\t\t\t\t\t\t\r\n")).has_value());
+  EXPECT_FALSE(parse_sdp(offer_text("m=audio 49217 RTP/AVP  0\r\n")).has_value());
   EXPECT_TRUE(parse_sdp(offer_text("m=audio 49170/2 RTP/AVP 0\r\nm=message 9 TCP/MSRP *\r\n")).has_value());
 }
 
