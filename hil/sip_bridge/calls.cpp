@@ -39,7 +39,7 @@ AudioSession audio_at(const BridgeContext& context, std::uint32_t phone) {
 }  // namespace
 
 Calls::Calls(BridgeContext& context)
-    : context_(context), farewells_(context), successes_(context, [this](const Key& key) { give_up_answer(key); }) {}
+    : context_(context), byes_(context), answers_(context, [this](const Key& key) { give_up_answer(key); }) {}
 
 Dialog* Calls::find(CallId call, std::uint32_t phone) {
   const auto found = dialogs_.find({call, phone});
@@ -56,7 +56,7 @@ Dialog& Calls::add(CallId call, std::uint32_t phone, std::string call_id) {
   by_call_id_[{call_id, phone}] = {call, phone};
   Dialog& dialog = dialogs_[{call, phone}];
   dialog = Dialog{};
-  successes_.forget({call, phone});
+  answers_.forget({call, phone});
   dialog.phone = phone;
   dialog.call = call;
   dialog.call_id = std::move(call_id);
@@ -70,7 +70,7 @@ void Calls::forget_ended() {
     const Dialog& dialog = entry.second;
     if (dialog.ended == kNever || now - dialog.ended < kRemembered) return false;
     by_call_id_.erase({dialog.call_id, dialog.phone});
-    successes_.forget(entry.first);
+    answers_.forget(entry.first);
     return true;
   });
 }
@@ -156,7 +156,7 @@ void Calls::cancel(ServerId server, const Dialog& dialog) {
 void Calls::bye(ServerId server, Dialog& dialog, std::uint32_t sequence) {
   const std::uint32_t number = sequence + dialog.ahead;
   // Who was called may hang up once the ACK has come, or is given up (RFC 3261 15).
-  if (successes_.waits({dialog.call, dialog.phone})) {
+  if (answers_.waits({dialog.call, dialog.phone})) {
     dialog.held_bye = sequence;
     return;
   }
@@ -183,8 +183,7 @@ void Calls::answer_invite(Dialog& dialog, int status) {
     dialog.ended = context_.edge().kernel.now();
   }
   const std::string_view sent = context_.respond(*dialog.invite, response, dialog.peer);
-  if (status == kOk)
-    successes_.begin({dialog.call, dialog.phone}, dialog.invite->cseq(), dialog.peer, std::string(sent));
+  if (status == kOk) answers_.begin({dialog.call, dialog.phone}, dialog.invite->cseq(), dialog.peer, std::string(sent));
 }
 
 void Calls::answer_request(Dialog& dialog, int status) {
@@ -195,7 +194,7 @@ void Calls::answer_request(Dialog& dialog, int status) {
   context_.respond(*dialog.request, response, dialog.peer);
   if (dialog.request->method() != SipMethod::bye) return;
   dialog.ended = context_.edge().kernel.now();
-  successes_.forget({dialog.call, dialog.phone});
+  answers_.forget({dialog.call, dialog.phone});
 }
 
 bool Calls::send_with_credentials(ServerId server, Dialog& dialog, const SipMessage& response) {
@@ -277,11 +276,11 @@ void Calls::end_fork(ServerId server, Dialog& dialog, const SipMessage& response
   fill(fork, server, bye_branch, dialog.invite_sequence + 1);
   std::string text;
   bye_template().render(fields_, text);
-  farewells_.begin(fork.phone, context_.flow_to(server, fork.phone), bye_branch, std::move(text));
+  byes_.begin(fork.phone, context_.flow_to(server, fork.phone), bye_branch, std::move(text));
 }
 
 void Calls::received_ack(ServerId server, Dialog& dialog, std::uint32_t sequence) {
-  successes_.acknowledged({dialog.call, dialog.phone}, sequence);
+  answers_.acknowledged({dialog.call, dialog.phone}, sequence);
   deliver(dialog, MessageKind::sip_ack, 0, sequence, server);
   if (dialog.held_bye) bye(server, dialog, *std::exchange(dialog.held_bye, std::nullopt));
 }
@@ -297,7 +296,7 @@ void Calls::give_up_answer(const Key& key) {
   fill(*dialog, server, bye_branch, number);
   std::string text;
   bye_template().render(fields_, text);
-  farewells_.begin(dialog->phone, context_.flow_to(server, dialog->phone), bye_branch, std::move(text));
+  byes_.begin(dialog->phone, context_.flow_to(server, dialog->phone), bye_branch, std::move(text));
   dialog->ended = context_.edge().kernel.now();
   // To the phone it is as if the other side had hung up; there is no request to be answered for that.
   dialog->request.reset();
@@ -314,7 +313,7 @@ void Calls::lost(ServerId server) {
 }
 
 bool Calls::received_response(const SipMessage& response, const PhoneFlow& from) {
-  if (farewells_.received(response)) return true;
+  if (byes_.received(response)) return true;
   const auto phone = context_.phone_of(response.from().uri.user);
   Dialog* const dialog = phone ? find(response.call_id(), *phone) : nullptr;
   if (dialog == nullptr) return false;

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <utility>
 
+#include "hil/sip_bridge/answer_retransmissions.h"
 #include "hil/sip_bridge/bridge_context.h"
+#include "hil/sip_bridge/bye_transactions.h"
 #include "hil/sip_bridge/dialog.h"
-#include "hil/sip_bridge/farewells.h"
-#include "hil/sip_bridge/success_repeats.h"
 
 namespace switchback::hil {
 
@@ -29,7 +29,7 @@ class Calls {
   void lost(models::ServerId server);
 
  private:
-  using Key = SuccessRepeats::Key;
+  using Key = AnswerRetransmissions::Key;
 
   Dialog* find(models::CallId call, std::uint32_t phone);
   Dialog* find(std::string_view call_id, std::uint32_t phone);
@@ -58,8 +58,8 @@ class Calls {
                models::ServerId server);
 
   BridgeContext& context_;
-  Farewells farewells_;
-  SuccessRepeats successes_;
+  ByeTransactions byes_;
+  AnswerRetransmissions answers_;
   std::map<Key, Dialog> dialogs_;
   std::map<std::pair<std::string, std::uint32_t>, Key, std::less<>> by_call_id_;
   SipFieldValues fields_;

@@ -12,12 +12,12 @@
 
 namespace switchback::hil {
 
-class SuccessRepeats {
+class AnswerRetransmissions {
  public:
   using Key = std::pair<models::CallId, std::uint32_t>;  ///< call and phone
 
   /// `given_up` is called where no ACK has come for 64*T1.
-  SuccessRepeats(BridgeContext& context, std::function<void(const Key&)> given_up)
+  AnswerRetransmissions(BridgeContext& context, std::function<void(const Key&)> given_up)
       : context_(context), given_up_(std::move(given_up)) {}
 
   /// `text` has been sent to `to`, in answer to the INVITE numbered `sequence`. It is sent again after T1, then at

@@ -10,9 +10,9 @@
 namespace switchback::hil {
 
 /// Sends them and, over UDP, sends them again until they are answered or Timer F ends it (RFC 3261 17.1.2.2).
-class Farewells {
+class ByeTransactions {
  public:
-  explicit Farewells(BridgeContext& context) : context_(context) {}
+  explicit ByeTransactions(BridgeContext& context) : context_(context) {}
 
   /// A whole BYE of `phone`, whose Via has `branch`.
   void begin(std::uint32_t phone, const PhoneFlow& to, std::string branch, std::string text);
@@ -20,7 +20,7 @@ class Farewells {
   bool received(const SipMessage& response);
 
  private:
-  struct Farewell {
+  struct Transaction {
     std::uint32_t phone = 0;
     PhoneFlow to;
     std::string text;
@@ -31,7 +31,7 @@ class Farewells {
   void again(const std::string& branch);
 
   BridgeContext& context_;
-  std::map<std::string, Farewell, std::less<>> open_;  ///< by branch
+  std::map<std::string, Transaction, std::less<>> open_;  ///< by branch
 };
 
 }  // namespace switchback::hil

@@ -1,4 +1,4 @@
-#include "hil/sip_bridge/success_repeats.h"
+#include "hil/sip_bridge/answer_retransmissions.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 
 namespace switchback::hil {
 
-void SuccessRepeats::begin(const Key& key, std::uint32_t sequence, const PhoneFlow& to, std::string text) {
+void AnswerRetransmissions::begin(const Key& key, std::uint32_t sequence, const PhoneFlow& to, std::string text) {
   const auto found = answers_.find(key);
   if (found != answers_.end() && found->second.sequence == sequence) return;
   Answer& answer = answers_[key];
@@ -15,21 +15,21 @@ void SuccessRepeats::begin(const Key& key, std::uint32_t sequence, const PhoneFl
   again_later(key, answer);
 }
 
-void SuccessRepeats::acknowledged(const Key& key, std::uint32_t sequence) {
+void AnswerRetransmissions::acknowledged(const Key& key, std::uint32_t sequence) {
   const auto found = answers_.find(key);
   if (found != answers_.end() && found->second.sequence == sequence) found->second.acknowledged = true;
 }
 
-bool SuccessRepeats::waits(const Key& key) const {
+bool AnswerRetransmissions::waits(const Key& key) const {
   const auto found = answers_.find(key);
   return found != answers_.end() && !found->second.acknowledged;
 }
 
-void SuccessRepeats::again_later(const Key& key, const Answer& answer) {
+void AnswerRetransmissions::again_later(const Key& key, const Answer& answer) {
   context_.after(answer.interval, [this, key, sequence = answer.sequence] { again(key, sequence); });
 }
 
-void SuccessRepeats::again(const Key& key, std::uint32_t sequence) {
+void AnswerRetransmissions::again(const Key& key, std::uint32_t sequence) {
   const auto found = answers_.find(key);
   if (found == answers_.end() || found->second.acknowledged || found->second.sequence != sequence) return;
   Answer& answer = found->second;

@@ -1,4 +1,4 @@
-#include "hil/sip_bridge/farewells.h"
+#include "hil/sip_bridge/bye_transactions.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 
 namespace switchback::hil {
 
-void Farewells::begin(std::uint32_t phone, const PhoneFlow& to, std::string branch, std::string text) {
+void ByeTransactions::begin(std::uint32_t phone, const PhoneFlow& to, std::string branch, std::string text) {
   const models::PhoneProfile& profile = context_.edge().phones.profile_of(phone);
   context_.send(to, text);
   const SimTime first = context_.reliable() ? profile.timer_f : profile.t1;
@@ -15,7 +15,7 @@ void Farewells::begin(std::uint32_t phone, const PhoneFlow& to, std::string bran
   context_.after(first, [this, branch = std::move(branch)] { again(branch); });
 }
 
-bool Farewells::received(const SipMessage& response) {
+bool ByeTransactions::received(const SipMessage& response) {
   const auto found = open_.find(response.top_via().branch);
   if (found == open_.end()) return false;
   if (response.status() >= 200) {
@@ -26,19 +26,19 @@ bool Farewells::received(const SipMessage& response) {
   return true;
 }
 
-void Farewells::again(const std::string& branch) {
+void ByeTransactions::again(const std::string& branch) {
   const auto found = open_.find(branch);
   if (found == open_.end()) return;
-  Farewell& farewell = found->second;
-  const models::PhoneProfile& profile = context_.edge().phones.profile_of(farewell.phone);
-  const SimTime left = farewell.began + profile.timer_f - context_.edge().kernel.now();
+  Transaction& transaction = found->second;
+  const models::PhoneProfile& profile = context_.edge().phones.profile_of(transaction.phone);
+  const SimTime left = transaction.began + profile.timer_f - context_.edge().kernel.now();
   if (left <= SimTime{0}) {
     open_.erase(found);
     return;
   }
-  context_.send(farewell.to, farewell.text);
-  farewell.interval = std::min({farewell.interval * 2, std::max(profile.t2, profile.t1), left});
-  context_.after(farewell.interval, [this, branch] { again(branch); });
+  context_.send(transaction.to, transaction.text);
+  transaction.interval = std::min({transaction.interval * 2, std::max(profile.t2, profile.t1), left});
+  context_.after(transaction.interval, [this, branch] { again(branch); });
 }
 
 }  // namespace switchback::hil
