@@ -33,7 +33,7 @@ fresh_machine() {
     tool cmake 'echo "cmake $*" >>"$scratch/calls"
       if [[ $1 == --build ]]; then
         echo "building"; sleep "${BUILD_SECONDS:-0}"
-        [[ ! ${BUILD_FAILS:-} ]] || exit 1
+        [[ -z ${BUILD_FAILS:-} || $2 != *"/$BUILD_FAILS" ]] || exit 1
         mkdir -p "$2/bin"; printf "#!/bin/bash\necho \"program: \$*\"\nexit 7\n" >"$2/bin/switchback"
         chmod +x "$2/bin/switchback"
       else
@@ -145,6 +145,24 @@ CTEST=8 launch test
 ends 1
 grep -q 'release FAILED, asan FAILED' "$scratch/out" || fail "$test"
 
+begin 'says so when only the build for the sanitizers fails, after the tests as shipped'
+BUILD_FAILS=asan launch test
+ends 4
+says 'the asan build failed'
+calls "ctest --test-dir $tree/build/release"
+calls_not "ctest --test-dir $tree/build/asan"
+
+begin 'ends the build for the sanitizers with itself'
+tool ctest 'while [[ ! -s $scratch/building ]]; do :; done; kill -TERM "$PPID"'
+tool cmake 'echo "cmake $*" >>"$scratch/calls"; [[ $* != *asan* ]] || { echo "$BASHPID" >"$scratch/building"; exec sleep 1000; }'
+launch test
+ends 143
+for ((n = 0; n < 200; ++n)); do
+  kill -0 "$(<"$scratch/building")" 2>/dev/null || break
+  read -r -t 0.05 _ <> <(:) || true
+done
+! kill -0 "$(<"$scratch/building")" 2>/dev/null || fail "$test"
+
 begin 'updates the package lists when they do not know a package'
 printf 'g++\n' >"$scratch/missing"
 APT_CACHE=100 launch
@@ -189,7 +207,7 @@ ends 7
 begin 'does not run an old program when the build fails'
 launch
 echo x >>"$tree/sim/main.cpp"
-BUILD_FAILS=1 launch
+BUILD_FAILS=release launch
 ends 4
 [[ ! -s $scratch/out ]] || fail "$test"
 test='builds again after a build that failed'
