@@ -10,8 +10,18 @@
 #include "models/core/random.h"
 
 namespace switchback {
+namespace {
 
-Journal::Journal() { text(""); }
+/// Most runs have fewer events (3 MiB): they are not moved about while the run goes on. Room that is not used costs
+/// nothing.
+constexpr std::size_t kExpectedEvents = 65'536;
+
+}  // namespace
+
+Journal::Journal() {
+  events_.reserve(kExpectedEvents);
+  text("");
+}
 
 EntityId Journal::entity(std::string_view name) {
   if (const auto found = entity_index_.find(name); found != entity_index_.end()) return found->second;
