@@ -1,5 +1,6 @@
 #include "hil/pacer/external_inputs.h"
 
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -24,12 +25,17 @@ void ExternalInputs::deliver(models::Kernel& kernel, Source source, std::string_
   sources_[source].deliver(bytes);
 }
 
-void ExternalInputs::arrived(Source source, std::string_view bytes) {
+void ExternalInputs::arrived(Source source, std::string bytes) {
   if (live_ == nullptr) return;
   catch_up_();
   if (live_->finished()) return;
-  log_.push_back({live_->now(), source, std::string(bytes)});
-  deliver(*live_, source, bytes);
+  const ExternalInput& input = log_.emplace_back(ExternalInput{live_->now(), source, std::move(bytes)});
+  deliver(*live_, source, input.bytes);
+}
+
+std::vector<ExternalInput> ExternalInputs::take_log() {
+  std::deque<ExternalInput> log = std::exchange(log_, {});
+  return {std::make_move_iterator(log.begin()), std::make_move_iterator(log.end())};
 }
 
 void ExternalInputs::replay(models::Kernel& kernel, std::span<const ExternalInput> log, SimTime until) {

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "models/kernel.h"
@@ -38,10 +38,9 @@ class ExternalInputs {
   /// The kernel is about to go; what comes from now on comes too late.
   void end_live() { live_ = nullptr; }
   /// From a handler of the io_context. While the run is not live, nothing is expected from outside: ignored.
-  void arrived(Source source, std::string_view bytes);
-  const std::vector<ExternalInput>& log() const { return log_; }
-  /// The log, which may be large, for somebody to keep.
-  std::vector<ExternalInput> take_log() { return std::exchange(log_, {}); }
+  void arrived(Source source, std::string bytes);
+  /// The log so far, which may be large, for somebody to keep; it begins anew.
+  std::vector<ExternalInput> take_log();
 
   /// Runs `kernel` in virtual time until `until` or until it finishes, delivering `log` at its times. Throws UserError
   /// for a log that names sources this run does not have.
@@ -56,7 +55,7 @@ class ExternalInputs {
   void deliver(models::Kernel& kernel, Source source, std::string_view bytes);
 
   std::vector<Attached> sources_;
-  std::vector<ExternalInput> log_;
+  std::deque<ExternalInput> log_;  ///< its entries stay where they are while one of them is delivered
   models::Kernel* live_ = nullptr;
   std::function<void()> catch_up_;
 };

@@ -99,7 +99,7 @@ TEST_F(LoggedLinkTest, ShowsInAReplayWhatItShowedLive) {
     real.pair.why_not = "gone";
     real.changed();
     EXPECT_EQ(real.pressed, (std::vector{StackAction::manual_switch_over, StackAction::restart_server}));
-    log = run.inputs.log();
+    log = run.inputs.take_log();
     live_seen = run.seen;
   }
   EXPECT_EQ(live_seen, (std::vector<std::string>{"linked No", "manual switch over: done", "linked Yes",

@@ -146,7 +146,7 @@ TEST_F(PacerTest, ReplaysWhatCameFromOutsideAtTheSameInstants) {
                    [&, n] { boost::asio::post(io, [&, n] { inputs.arrived(source, "input " + std::to_string(n)); }); });
     }
     pacer.run_until(40ms);
-    log = inputs.log();
+    log = inputs.take_log();
   }
   ASSERT_EQ(log.size(), 3U);
   ASSERT_EQ(live.size(), 6U);
