@@ -25,12 +25,13 @@ std::optional<std::uint32_t> take_number(std::string_view& text, char end) {
   return number;
 }
 
+/// Always with eight digits: messages of one size cost less to send (UdpPort).
 void append_number(std::string& text, std::uint32_t number, char end) {
-  char digits[8];
-  const auto [stop, error] = std::to_chars(digits, digits + sizeof digits, number, 16);
-  static_cast<void>(error);
-  text.append(digits, stop);
-  text += end;
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  char digits[9];
+  for (std::size_t n = 8; n-- > 0; number >>= 4) digits[n] = kDigits[number & 0xf];
+  digits[8] = end;
+  text.append(digits, sizeof digits);
 }
 
 }  // namespace
@@ -65,15 +66,18 @@ std::optional<Registrations::Branch> Registrations::read_branch(std::string_view
   return branch;
 }
 
-void Registrations::authorize(std::uint32_t phone, const LanMessage& message, const std::string& uri) {
-  Registration& its = registrations_[phone];
-  if ((message.flags & models::kSipFlagAuthorized) == 0 || !its.digest || !its.digest->ready()) {
-    its.authorization.clear();
-    its.authorized = 0;
-  } else if (its.authorized != message.sequence) {
-    its.authorization = "Authorization: " + its.digest->authorization("REGISTER", uri, context_.random_bits()) + "\r\n";
-    its.authorized = message.sequence;
+std::string_view Registrations::authorization(std::uint32_t phone, const LanMessage& message, const std::string& uri) {
+  Credentials* its = registrations_[phone].credentials.get();
+  if (its == nullptr) return "";
+  if ((message.flags & models::kSipFlagAuthorized) == 0 || !its->digest.ready()) {
+    its->authorization.clear();
+    its->authorized = 0;
+  } else if (its->authorized != message.sequence) {
+    its->authorization =
+        "Authorization: " + its->digest.authorization("REGISTER", uri, context_.random_bits()) + "\r\n";
+    its->authorized = message.sequence;
   }
+  return its->authorization;
 }
 
 void Registrations::send(ServerId server, const LanMessage& message) {
@@ -101,8 +105,7 @@ void Registrations::send(ServerId server, const LanMessage& message) {
     fields_.set(SipField::auth, "");
     context_.send(server, options_template(), fields_);
   } else {
-    authorize(phone, message, uri_);
-    fields_.set(SipField::auth, its.authorization);
+    fields_.set(SipField::auth, authorization(phone, message, uri_));
     fields_.set(SipField::expires, static_cast<std::uint64_t>(message.value));
     context_.send(server, register_template(), fields_);
   }
@@ -110,10 +113,11 @@ void Registrations::send(ServerId server, const LanMessage& message) {
 
 std::uint16_t Registrations::status_for_phone(Registration& registration, const SipMessage& response) {
   const auto status = static_cast<std::uint16_t>(response.status());
-  if (status >= 200 && status < 300 && registration.digest) registration.digest->accepted();
+  Credentials* its = registration.credentials.get();
+  if (status >= 200 && status < 300 && its != nullptr) its->digest.accepted();
   if (status != 401) return status;
-  if (!registration.digest) return kForbidden;
-  const bool again = registration.digest->take(response.www_authenticate()) == DigestClient::Taken::retry;
+  if (its == nullptr) return kForbidden;
+  const bool again = its->digest.take(response.www_authenticate()) == DigestClient::Taken::retry;
   return again ? status : kForbidden;
 }
 
@@ -146,8 +150,9 @@ bool Registrations::received(const SipMessage& response) {
   const std::optional<Branch> branch = read_branch(response.top_via().branch);
   if (!branch) return false;
   Registration& its = registrations_[branch->phone];
-  if (!its.digest && !context_.options().password.empty()) {
-    its.digest.emplace(context_.user(branch->phone), context_.options().password);
+  if (!its.credentials && !context_.options().password.empty()) {
+    DigestClient digest(context_.user(branch->phone), context_.options().password);
+    its.credentials = std::make_unique<Credentials>(Credentials{std::move(digest), {}, 0});
   }
   if (response.status() >= 200 && its.sent.sequence == branch->sequence) its.waiting = false;
   if (branch->probe) {

@@ -1,6 +1,7 @@
 // REGISTER and OPTIONS of the bench's phones, and their answers.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,10 +32,14 @@ class Registrations {
     std::uint32_t sequence = 0;
     models::ServerId server = models::ServerId::primary;
   };
-  struct Registration {
-    std::optional<DigestClient> digest;
+  struct Credentials {
+    DigestClient digest;
     std::string authorization;     ///< header field of the REGISTER numbered `authorized`
     std::uint32_t authorized = 0;  ///< its CSeq; a retransmission repeats the field
+  };
+  struct Registration {
+    /// Apart, and only if there is a password: what every message touches must be small.
+    std::unique_ptr<Credentials> credentials;
     EventId cause = 0;
     Branch sent;           ///< newest request
     bool waiting = false;  ///< for its final answer
@@ -42,7 +47,8 @@ class Registrations {
 
   std::string_view branch_text(const Branch& branch);
   std::optional<Branch> read_branch(std::string_view text) const;
-  void authorize(std::uint32_t phone, const models::LanMessage& message, const std::string& uri);
+  /// The Authorization field of a REGISTER; empty if it has none.
+  std::string_view authorization(std::uint32_t phone, const models::LanMessage& message, const std::string& uri);
   std::uint16_t status_for_phone(Registration& registration, const SipMessage& response);
   std::int64_t seconds_in(const SipMessage& response, std::uint32_t phone) const;
   void deliver(const Branch& branch, int status, std::int64_t seconds, std::int64_t answering);
