@@ -51,7 +51,7 @@ about: All phones register once, at random times.
 system:
   phones:
     count: {phones}
-    first extension: 1
+    first extension: 1000000
     parameters: {{register.start spread: "U(0 s, {seconds} s)", register.probe: 0 s}}
   voicemail: no
 steps:

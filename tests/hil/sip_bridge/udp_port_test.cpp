@@ -47,6 +47,37 @@ TEST(UdpPort, CarriesDatagramsBothWaysAndSaysWhereFrom) {
   EXPECT_EQ(from, a.local());
 }
 
+TEST(UdpPort, KeepsManyDatagramsApartAndInOrderWhateverTheirSizes) {
+  boost::asio::io_context io;
+  std::vector<std::string> received;
+  UdpPort receiver(io, {kLoopback, 0}, "",
+                   [&](const Ipv4Endpoint&, std::string_view text) { received.emplace_back(text); });
+  const UdpPort other(io, {kLoopback, 0}, "", [](const Ipv4Endpoint&, std::string_view) {});
+  UdpPort sender(io, {kLoopback, 0}, "", [](const Ipv4Endpoint&, std::string_view) {});
+  // Runs of one size, empty ones among them, some too large to be segments, and those of others in between.
+  constexpr std::size_t kSizes[] = {460, 460, 460, 460, 461, 1472, 1472, 1473, 1473, 3000, 3000, 0, 0, 4096, 4096, 1};
+  std::vector<std::string> sent;
+  for (char letter = 'a'; letter <= 'z'; ++letter) {
+    for (const std::size_t size : kSizes) {
+      sent.emplace_back(size, letter);
+      sender.send(receiver.local(), sent.back());
+    }
+    sender.send(other.local(), "another's");
+    for (int n = 0; n < 80; ++n) {
+      sent.push_back(std::string(900, letter) + std::to_string(10 + n));
+      sender.send(receiver.local(), sent.back());
+    }
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (received.size() < sent.size() && std::chrono::steady_clock::now() < limit) {
+      io.run_one_for(std::chrono::milliseconds(100));
+    }
+    // One by one, so that a failure does not print megabytes.
+    ASSERT_EQ(received.size(), sent.size()) << letter;
+  }
+  for (std::size_t n = 0; n < sent.size(); ++n) ASSERT_TRUE(received[n] == sent[n]) << n;
+  EXPECT_EQ(sender.lost(), 0U);
+}
+
 TEST(UdpPort, SaysWhyItCannotBind) {
   boost::asio::io_context io;
   const auto nothing = [](const Ipv4Endpoint&, std::string_view) {};
