@@ -25,13 +25,19 @@ std::optional<std::uint32_t> take_number(std::string_view& text, char end) {
   return number;
 }
 
-/// Always with eight digits: messages of one size cost less to send (UdpPort).
 void append_number(std::string& text, std::uint32_t number, char end) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  char digits[9];
-  for (std::size_t n = 8; n-- > 0; number >>= 4) digits[n] = kDigits[number & 0xf];
-  digits[8] = end;
-  text.append(digits, sizeof digits);
+  char digits[8];
+  const auto [stop, error] = std::to_chars(digits, digits + sizeof digits, number, 16);
+  static_cast<void>(error);
+  text.append(digits, stop);
+  text += end;
+}
+
+/// Five digits, more only for more than the million phones that there can be: messages of one size cost less to send
+/// (UdpPort).
+void append_phone(std::string& text, std::uint32_t phone, char end) {
+  for (std::uint32_t least = 0x10000; least > 0xf && phone < least; least >>= 4) text += '0';
+  append_number(text, phone, end);
 }
 
 }  // namespace
@@ -44,7 +50,7 @@ Registrations::Registrations(BridgeContext& context)
 std::string_view Registrations::branch_text(const Branch& branch) {
   branch_.assign(prefix_);
   branch_ += branch.probe ? 'o' : 'r';
-  append_number(branch_, branch.phone, '-');
+  append_phone(branch_, branch.phone, '-');
   append_number(branch_, branch.sequence, '-');
   branch_ += branch.server == ServerId::primary ? 'p' : 's';
   return branch_;
@@ -88,10 +94,10 @@ void Registrations::send(ServerId server, const LanMessage& message) {
   uri_.assign(context_.scheme()).append(context_.domain(server));
   context_.begin(fields_, phone, server);
   call_id_.assign(probe ? "o" : "r");
-  append_number(call_id_, phone, '.');
+  append_phone(call_id_, phone, '.');
   call_id_ += context_.options().token;
   tag_.assign("t");
-  append_number(tag_, phone, '.');
+  append_phone(tag_, phone, '.');
   its.sent = {probe, phone, message.sequence, server};
   its.waiting = true;
   fields_.set(SipField::branch, branch_text(its.sent));
