@@ -29,6 +29,16 @@ std::int64_t wall_now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now().time_since_epoch()).count();
 }
 
+/// Between two looks at the clock: lets the other thread of the processor's core, which may be the system under test,
+/// have the core's units meanwhile.
+void relax() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
 }  // namespace
 
 /// One timer of the io_context, armed again and again.
@@ -145,6 +155,7 @@ void Pacer::wait_for(SimTime next) {
   }
   for (std::int64_t spun = now; !over_ && kernel_.next_time() >= next && spun < deadline; spun = wall_now()) {
     if (spun - served_ >= kServe_ns) serve(spun);
+    relax();
   }
 }
 
