@@ -1,10 +1,19 @@
 #!/bin/bash
-# The scenarios tagged hil against a real pair, with a capture beside each, and each replayed.
-# Usage: real_pair_test.sh PROGRAM SOURCE_FOLDER STACK; exit code 77: this machine cannot run it.
+# The scenarios tagged hil, or those that are named, against a real pair, with a capture beside each, and each replayed.
+# Usage: real_pair_test.sh PROGRAM SOURCE_FOLDER STACK [SCENARIO...]; exit code 77: this machine cannot run it.
 set -euo pipefail
 program=$1
 stacks=$(readlink -f -- "$2")/hil/stacks
 stack=$3
+scenarios=("${@:4}")
+# Of those tagged hil, a stack can run all but one, and all but one of these have a takeover.
+passes=${#scenarios[@]}
+takeovers=${#scenarios[@]}
+if ((passes == 0)); then
+  scenarios=(--tag hil)
+  passes=5
+  takeovers=4
+fi
 export SWITCHBACK_RIG_PASSWORD=not-to-be-stored-17
 
 skip() {
@@ -50,7 +59,7 @@ namespaces() { ip netns list 2>/dev/null | cut -d' ' -f1 | sort; }
 
 namespaces >"$scratch/before"
 in_call=hil-switchback-while-in-call
-"$program" run --stack "$stacks/$stack.yaml" --tag hil --db "$scratch/results.db" --keep-events all &
+"$program" run --stack "$stacks/$stack.yaml" "${scenarios[@]}" --db "$scratch/results.db" --keep-events all &
 runner=$!
 # The phones' sockets live in a namespace that each run makes; a capture goes beside each.
 captures=0
@@ -59,7 +68,7 @@ while kill -0 "$runner" 2>/dev/null; do
   phones=$(namespaces | comm -13 "$scratch/before" - | grep -m 1 -- '-phones$' || true)
   if [[ -n $phones && $phones != "$captured" ]]; then
     captures=$((captures + 1))
-    ip netns exec "$phones" tshark -q -i any -f 'udp port 5060' -w "$scratch/$captures.pcap" 2>"$scratch/tshark" &
+    ip netns exec "$phones" tshark -q -i any -f 'port 5060' -w "$scratch/$captures.pcap" 2>"$scratch/tshark" &
     sniffers+=("$!")
   fi
   captured=$phones
@@ -68,9 +77,9 @@ done
 wait "$runner" || fail "run ended with $?"
 runner=
 
-[[ $(query "select count(*) from run where verdict in ('pass', 'marginal')") -ge 5 ]] || fail 'fewer than five runs passed'
+[[ $(query "select count(*) from run where verdict in ('pass', 'marginal')") -ge $passes ]] || fail "fewer than $passes runs passed"
 [[ $(query "select count(*) from run where verdict not in ('pass', 'marginal', 'skipped')") == 0 ]] || fail 'a run did not pass'
-[[ $(query "select count(*) from takeover where control between 0.01 and 20") -ge 4 ]] || fail 'no real measurements'
+[[ $(query "select count(*) from takeover where control between 0.01 and 20") -ge $takeovers ]] || fail 'no real measurements'
 [[ $(namespaces) == "$(<"$scratch/before")" ]] || fail 'namespaces were left behind'
 
 if grep -q -- "$SWITCHBACK_RIG_PASSWORD" "$scratch"/results.db*; then
