@@ -4,6 +4,7 @@
 
 #include "models/core/errors.h"
 #include "reports/assumptions.h"
+#include "reports/critical_path.h"
 #include "reports/journal_tables.h"
 #include "reports/measuring.h"
 #include "reports/takeovers.h"
@@ -96,6 +97,7 @@ void derive(RunRecord& run) {
   run.violations = violations_of(*run.journal);
   run.calls = calls_of(*run.journal);
   run.census = census_of(*run.journal);
+  run.paths = critical_paths(run);
 }
 
 }  // namespace switchback::reports

@@ -30,7 +30,7 @@ class Follower {
         finish();
         begin(takeovers_[next++]);
       }
-      apply(event);
+      apply(event, id);
     }
     finish();
     return std::move(moves_);
@@ -67,15 +67,16 @@ class Follower {
     }
     if (moves_.left_behind == 0 && !moves_.moved_after.empty()) {
       current_->phones_last = at_start() + moves_.moved_after.back();
+      current_->phones_last_event = last_moved_;
     }
   }
 
   SimTime at_start() const { return journal_.at(current_->start).time; }
 
-  void apply(const Event& event) {
+  void apply(const Event& event, EventId id) {
     switch (event.kind) {
       case EventKind::phone_registered:
-        registered(event);
+        registered(event, id);
         break;
       case EventKind::phone_lost_server:
         phone(event.entity).server = -1;
@@ -97,7 +98,7 @@ class Follower {
     }
   }
 
-  void registered(const Event& event) {
+  void registered(const Event& event, EventId id) {
     Phone& one = phone(event.entity);
     const auto server = static_cast<std::int8_t>(event.fields[0]);
     one.known = true;
@@ -106,6 +107,7 @@ class Follower {
     if (current_ == nullptr || server != current_->to || one.in_place || one.moved) return;
     one.moved = true;
     moves_.moved_after.push_back(event.time - at_start());
+    last_moved_ = id;
     if (one.call == 0) return;
     const SimTime hangup = hung_up_[one.call - 1];
     one.call = 0;
@@ -123,6 +125,7 @@ class Follower {
   std::span<Takeover> takeovers_;
   Takeover* current_ = nullptr;
   PhoneMoves moves_;
+  EventId last_moved_ = 0;
   std::vector<Phone> phones_;  ///< by entity
   std::unordered_map<std::int64_t, std::uint32_t> call_indices_;
   std::vector<SimTime> hung_up_;  ///< by call index; kNever while the call is up

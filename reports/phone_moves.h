@@ -26,7 +26,8 @@ struct PhoneMoves {
   std::optional<SimTime> reached(double share) const;
 };
 
-/// Moves of the last of `takeovers`; fills in `phones_last` of all of them (absent while phones are left behind).
+/// Moves of the last of `takeovers`; fills in `phones_last` and its event of all of them (absent while phones are left
+/// behind).
 PhoneMoves phone_moves(const Journal& journal, std::span<Takeover> takeovers);
 
 /// The registration traffic of a whole run.

@@ -127,7 +127,8 @@ struct Measurement {
   Verdict verdict = Verdict::skipped;  ///< skipped: no limit was declared
 };
 
-/// One change of control and how long each part of it took; times since the start of the run.
+/// One change of control and how long each part of it took; times since the start of the run. Events are 0 where the
+/// time beside them is absent.
 struct Takeover {
   std::string reason;  ///< as the dialog shows it
   int from = -1;       ///< 0 primary, 1 secondary, -1 nobody
@@ -143,6 +144,33 @@ struct Takeover {
   std::optional<SimTime> service_restored;
   std::optional<SimTime> protection_restored;
   SimTime overlap{0};  ///< both servers said Yes, in all, until the next takeover
+  EventId full_control_event = 0;
+  EventId phones_last_event = 0;
+  EventId service_restored_event = 0;
+  EventId protection_restored_event = 0;
+};
+
+/// A part of a critical path that has one name.
+struct Phase {
+  std::string name;    ///< "keep-alive loss detection"
+  std::string entity;  ///< who it took: "secondary", "trunk co-1", "ext 2199"
+  SimTime start{0};    ///< since the start of the run
+  SimTime duration{0};
+  std::vector<ParameterRecord> rests_on;  ///< the parameters that make it as long as it is, with this run's values
+  /// One of them is an assumption.
+  bool rests_on_assumption() const;
+};
+
+/// The way from a trigger to what it took so long to reach, walked along causes (critical_path.h). The phases follow
+/// one another without gap or overlap.
+struct CriticalPath {
+  int takeover = 0;     ///< counted from 1 as in `takeovers`; 0: the last fault of a run without any
+  std::string trigger;  ///< "power loss of primary", "Manual Switch Over pressed"
+  std::string target;   ///< "service restored", "protection restored", "phones re-homed" or "full control"
+  SimTime begin{0};     ///< of the trigger, since the start of the run
+  std::vector<Phase> phases;
+  /// From the trigger to the target: the sum of all phases.
+  SimTime total() const;
 };
 
 struct FaultRecord {
@@ -230,6 +258,7 @@ struct RunRecord {
   std::vector<ViolationRecord> violations;
   std::vector<CallRecord> calls;
   std::vector<CensusSample> census;
+  std::vector<CriticalPath> paths;
 
   // From the judge.
   Verdict verdict = Verdict::skipped;

@@ -182,17 +182,21 @@ class Reader {
   }
 
   void find_completion(Takeover& takeover, EventId next) {
-    const auto first = [&](EventKind kind, bool of_new_server) -> std::optional<SimTime> {
+    const auto first = [&](EventKind kind, bool of_new_server) -> EventId {
       auto place = std::upper_bound(outline_.begin(), outline_.end(), takeover.control_yes);
       for (; place != outline_.end() && *place < next; ++place) {
         const Event& event = at(*place);
-        if (event.kind == kind && (!of_new_server || server_of_(event.entity) == takeover.to)) return event.time;
+        if (event.kind == kind && (!of_new_server || server_of_(event.entity) == takeover.to)) return *place;
       }
-      return std::nullopt;
+      return 0;
     };
-    takeover.full_control = first(EventKind::control_full, true);
-    takeover.service_restored = first(EventKind::service_restored, false);
-    takeover.protection_restored = first(EventKind::protection_restored, false);
+    const auto time_of = [&](EventId id) { return id == 0 ? std::nullopt : std::optional(at(id).time); };
+    takeover.full_control_event = first(EventKind::control_full, true);
+    takeover.service_restored_event = first(EventKind::service_restored, false);
+    takeover.protection_restored_event = first(EventKind::protection_restored, false);
+    takeover.full_control = time_of(takeover.full_control_event);
+    takeover.service_restored = time_of(takeover.service_restored_event);
+    takeover.protection_restored = time_of(takeover.protection_restored_event);
   }
 
   /// How long both servers said Yes in the events [begin, end). A server that is off, restarting or hung says nothing.
