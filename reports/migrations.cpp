@@ -25,7 +25,7 @@ void drop_views(Database& database) {
 }  // namespace
 
 std::span<const std::string_view> migrations() {
-  static const std::array<std::string_view, 2> scripts{kSchemaVersion1, kSchemaVersion2};
+  static const std::array<std::string_view, 3> scripts{kSchemaVersion1, kSchemaVersion2, kSchemaVersion3};
   return scripts;
 }
 

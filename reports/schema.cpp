@@ -214,6 +214,24 @@ CREATE TABLE external_io (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+const std::string_view kSchemaVersion3 = R"sql(
+ALTER TABLE run ADD COLUMN paths_kept INTEGER NOT NULL DEFAULT 0 CHECK (paths_kept IN (0, 1));
+
+CREATE TABLE phase (
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  path INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  takeover INTEGER NOT NULL,
+  trigger TEXT NOT NULL,
+  target TEXT NOT NULL
+    CHECK (target IN ('service restored', 'protection restored', 'phones re-homed', 'full control')),
+  name TEXT NOT NULL, entity TEXT NOT NULL,
+  t_start_ns INTEGER NOT NULL, duration_ns INTEGER NOT NULL CHECK (duration_ns > 0),
+  rests_on TEXT NOT NULL, rests_on_assumption INTEGER NOT NULL CHECK (rests_on_assumption IN (0, 1)),
+  PRIMARY KEY (run_id, path, ordinal)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 const std::string_view kViews = R"sql(
 CREATE VIEW takeover AS
 SELECT t.run_id AS run, s.name AS scenario, r.seed, r.verdict, t.ordinal AS takeover, t.reason,
@@ -227,6 +245,16 @@ SELECT t.run_id AS run, s.name AS scenario, r.seed, r.verdict, t.ordinal AS take
   round(t.overlap_ns / 1e9, 3) AS overlap
 FROM takeover_detail t JOIN run r USING (run_id) JOIN scenario s USING (scenario_id)
 ORDER BY t.run_id, t.ordinal;
+
+CREATE VIEW critical_path AS
+SELECT p.run_id AS run, s.name AS scenario, r.seed, p.takeover, p.trigger, p.target,
+  round((p.t_start_ns - min(p.t_start_ns) OVER path) / 1e9, 3) AS start,
+  round(p.duration_ns / 1e9, 3) AS duration,
+  round(p.duration_ns * 100.0 / sum(p.duration_ns) OVER path, 1) AS percent,
+  p.name AS phase, p.entity, p.rests_on, p.rests_on_assumption
+FROM phase p JOIN run r USING (run_id) JOIN scenario s USING (scenario_id)
+WINDOW path AS (PARTITION BY p.run_id, p.path)
+ORDER BY p.run_id, p.path, p.ordinal;
 
 CREATE VIEW run_summary AS
 SELECT r.run_id AS run, s.name AS scenario, r.iteration, r.seed, r.verdict, r.reason_text AS reason,

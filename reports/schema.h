@@ -11,6 +11,9 @@ extern const std::string_view kSchemaVersion1;
 /// From version 1 to version 2: how runs in real time kept time, and everything that came to a run from outside.
 extern const std::string_view kSchemaVersion2;
 
+/// From version 2 to version 3: critical paths.
+extern const std::string_view kSchemaVersion3;
+
 /// The views on the newest version of the tables.
 extern const std::string_view kViews;
 

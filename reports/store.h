@@ -14,6 +14,7 @@
 
 #include "reports/database.h"
 #include "reports/run_record.h"
+#include "reports/stored_paths.h"
 #include "reports/stored_run.h"
 
 namespace switchback::reports {
@@ -56,17 +57,23 @@ class ResultStore {
   void insert(std::span<const RunRecord> runs);
   void insert(const RunRecord& run) { insert(std::span(&run, 1)); }
 
-  /// The runs of the newest campaign that did not pass, in order, for `--rerun-failed`.
+  /// The runs of the newest campaign that did not pass, in order, for `--rerun-failed`. Throws StoreError for a
+  /// damaged file.
   std::vector<StoredFailure> failed_runs();
 
-  /// The run that `which` means, as in `read_run`.
-  StoredRun run(std::string_view which) { return read_run(*database_, which); }
+  /// The run that `which` means, as in `read_run`. Throws StoreError for a damaged file.
+  StoredRun run(std::string_view which);
+  /// That run's critical paths, as in `read_paths`. Throws StoreError for a damaged file.
+  RunPaths paths(std::string_view which);
 
   /// The file may not grow beyond this; an insert that would let it is answered as a full disk.
   void limit_size(std::uint64_t bytes);
 
  private:
   struct Writer;
+
+  template <class Read>
+  auto reading(Read read);
 
   std::filesystem::path path_;
   StoreOptions options_;

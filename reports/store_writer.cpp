@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/registrations.h"
+#include "reports/stored_paths.h"
 
 namespace switchback::reports {
 
@@ -57,7 +58,7 @@ ResultStore::Writer::Writer(Database& database, const StoreOptions& options)
                               "uuid, campaign_id, scenario_id, station_id, iteration, seed, shuffle_seed, clock, "
                               "speed, started_utc, duration_ns, wall_ms, cpu_ms, verdict, marginal, ended_how, "
                               "reason_code, reason_text, decided_by_step, tool_version, git_rev, fingerprint, "
-                              "argv_json, journal_events, events_kept, registrations_kept")),
+                              "argv_json, journal_events, events_kept, registrations_kept, paths_kept")),
       insert_run_dut_(database, "INSERT OR IGNORE INTO run_dut (run_id, dut_id) VALUES (?, ?)"),
       insert_run_parameter_(database, "INSERT OR IGNORE INTO run_parameter (run_id, parameter_id) VALUES (?, ?)"),
       insert_step_(database, insert_into("step",
@@ -71,6 +72,9 @@ ResultStore::Writer::Writer(Database& database, const StoreOptions& options)
                                    "run_id, ordinal, reason, from_server, to_server, t_trigger_ns, t_detected_ns, "
                                    "t_decided_ns, t_control_ns, t_full_control_ns, t_phones_last_ns, "
                                    "t_service_restored_ns, t_protection_restored_ns, overlap_ns")),
+      insert_phase_(database, insert_into("phase",
+                                          "run_id, path, ordinal, takeover, trigger, target, name, entity, t_start_ns, "
+                                          "duration_ns, rests_on, rests_on_assumption")),
       insert_fault_(database, insert_into("fault",
                                           "run_id, ordinal, kind, target, t_injected_ns, t_confirmed_ns, "
                                           "t_cleared_ns")),
@@ -187,6 +191,7 @@ void ResultStore::Writer::write(const RunRecord& run) {
   write_steps(id, run);
   write_measurements(id, run);
   write_takeovers(id, run);
+  write_paths(id, run);
   write_faults(id, run);
   write_violations(id, run);
   write_calls(id, run);
@@ -210,7 +215,8 @@ std::int64_t ResultStore::Writer::write_run(const RunRecord& run, KeepEvents eve
   insert_run_.bind(reports::name_of(run.verdict)).bind(run.marginal).bind(reports::name_of(run.ended_how));
   insert_run_.bind(run.reason_code).bind(run.reason_text).bind(decided_by);
   insert_run_.bind(run.tool_version).bind(run.git_rev).bind(fingerprint).bind(argv);
-  insert_run_.bind(static_cast<std::int64_t>(journal_events)).bind(name_of(events)).bind(registrations).run();
+  insert_run_.bind(static_cast<std::int64_t>(journal_events)).bind(name_of(events)).bind(registrations);
+  insert_run_.bind(journal_events > 0).run();
   return database_.last_insert_id();
 }
 
@@ -243,6 +249,24 @@ void ResultStore::Writer::write_takeovers(std::int64_t id, const RunRecord& run)
     insert_takeover_.bind(one.trigger).bind(one.detected).bind(one.decided).bind(one.control);
     insert_takeover_.bind(one.full_control).bind(one.phones_last).bind(one.service_restored);
     insert_takeover_.bind(one.protection_restored).bind(one.overlap).run();
+  }
+}
+
+void ResultStore::Writer::write_paths(std::int64_t id, const RunRecord& run) {
+  int number = 0;
+  std::string rests_on;
+  for (const CriticalPath& path : run.paths) {
+    ++number;
+    int ordinal = 0;
+    for (const Phase& phase : path.phases) {
+      rests_on.clear();
+      for (const ParameterRecord& parameter : phase.rests_on) {
+        rests_on.append(rests_on.empty() ? "" : kBetweenParameters).append(parameter.name);
+      }
+      insert_phase_.bind(id).bind(number).bind(++ordinal).bind(path.takeover).bind(path.trigger).bind(path.target);
+      insert_phase_.bind(phase.name).bind(phase.entity).bind(phase.start).bind(phase.duration);
+      insert_phase_.bind(rests_on).bind(phase.rests_on_assumption()).run();
+    }
   }
 }
 

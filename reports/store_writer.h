@@ -42,6 +42,7 @@ struct ResultStore::Writer {
   void write_steps(std::int64_t id, const RunRecord& run);
   void write_measurements(std::int64_t id, const RunRecord& run);
   void write_takeovers(std::int64_t id, const RunRecord& run);
+  void write_paths(std::int64_t id, const RunRecord& run);
   void write_faults(std::int64_t id, const RunRecord& run);
   void write_violations(std::int64_t id, const RunRecord& run);
   void write_calls(std::int64_t id, const RunRecord& run);
@@ -68,7 +69,7 @@ struct ResultStore::Writer {
   Statement select_parameter_, insert_parameter_;
   Statement select_word_, insert_word_;
   Statement insert_run_, insert_run_dut_, insert_run_parameter_;
-  Statement insert_step_, insert_measurement_, insert_takeover_, insert_fault_, insert_violation_;
+  Statement insert_step_, insert_measurement_, insert_takeover_, insert_phase_, insert_fault_, insert_violation_;
   Statement insert_call_, insert_registration_, insert_sample_, insert_event_;
   OutsideWriter outside_;
 };

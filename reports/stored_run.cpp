@@ -21,29 +21,6 @@ std::optional<std::int64_t> run_numbered(Database& database, std::string_view wh
   return select.step() ? std::optional(number) : std::nullopt;
 }
 
-std::int64_t find_run(Database& database, std::string_view which) {
-  if (which == "last") {
-    const std::int64_t last = database.integer("SELECT max(run_id) FROM run");
-    if (last == 0) throw UserError("the store has no run yet");
-    return last;
-  }
-  if (const auto number = run_numbered(database, which)) return *number;
-  const std::string prefix(which);
-  const bool of_uuid =
-      which.size() >= kShortestPrefix && which.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
-  if (of_uuid) {
-    Statement select(database, "SELECT run_id FROM run WHERE substr(uuid, 1, length(?1)) = lower(?1) LIMIT 2");
-    select.bind(std::string_view(prefix));
-    if (select.step()) {
-      const std::int64_t found = select.integer(0);
-      if (select.step()) throw UserError("more than one run begins with '" + prefix + "'; give more of its uuid");
-      return found;
-    }
-  }
-  throw UserError("there is no run '" + prefix + "'; expected 'last', a run's number, or its uuid or the first " +
-                  std::to_string(kShortestPrefix) + " or more characters of it");
-}
-
 EndedHow ended_how_named(std::string_view name) {
   const auto found = std::find(kEndedHowNames.begin(), kEndedHowNames.end(), name);
   return found == kEndedHowNames.end() ? EndedHow::crash : static_cast<EndedHow>(found - kEndedHowNames.begin());
@@ -103,6 +80,29 @@ void read_outside(Database& database, StoredRun& run) {
 }
 
 }  // namespace
+
+std::int64_t find_run(Database& database, std::string_view which) {
+  if (which == "last") {
+    const std::int64_t last = database.integer("SELECT max(run_id) FROM run");
+    if (last == 0) throw UserError("the store has no run yet");
+    return last;
+  }
+  if (const auto number = run_numbered(database, which)) return *number;
+  const std::string prefix(which);
+  const bool of_uuid =
+      which.size() >= kShortestPrefix && which.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
+  if (of_uuid) {
+    Statement select(database, "SELECT run_id FROM run WHERE substr(uuid, 1, length(?1)) = lower(?1) LIMIT 2");
+    select.bind(std::string_view(prefix));
+    if (select.step()) {
+      const std::int64_t found = select.integer(0);
+      if (select.step()) throw UserError("more than one run begins with '" + prefix + "'; give more of its uuid");
+      return found;
+    }
+  }
+  throw UserError("there is no run '" + prefix + "'; expected 'last', a run's number, or its uuid or the first " +
+                  std::to_string(kShortestPrefix) + " or more characters of it");
+}
 
 StoredRun read_run(Database& database, std::string_view which) {
   StoredRun run;

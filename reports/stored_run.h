@@ -44,6 +44,9 @@ struct StoredRun {
   std::vector<StoredInput> inputs;
 };
 
+/// The number in its file of the run that `which` means, as in `read_run`.
+std::int64_t find_run(Database& database, std::string_view which);
+
 /// The run that `which` means: "last", a run's number, its uuid or the beginning of one. Throws UserError if there is
 /// none or more than one.
 StoredRun read_run(Database& database, std::string_view which);

@@ -356,7 +356,7 @@ TEST(Migrations, BringAnOlderFileForwardAndKeepItsRows) {
   EXPECT_EQ(database.integer("SELECT count(*) FROM takeover"), 0);
 }
 
-TEST(Migrations, TakeAFileOfVersion1ToVersion2WhenItIsOpened) {
+TEST(Migrations, TakeAFileOfVersion1ToThisOneWhenItIsOpened) {
   const TemporaryFolder folder;
   const fs::path path = folder / "r.db";
   {
@@ -373,7 +373,7 @@ INSERT INTO run VALUES (1, 'old-run', 1, 1, 1, 0, 7, NULL, 'virtual', 0, '2026-0
     ASSERT_EQ(database.integer("PRAGMA user_version"), 1);
   }
   ResultStore store(path);
-  EXPECT_EQ(number(path, "PRAGMA user_version"), 2);
+  EXPECT_EQ(number(path, "PRAGMA user_version"), static_cast<std::int64_t>(migrations().size()));
   const StoredRun old = store.run("1");
   EXPECT_EQ(old.uuid, "old-run");
   EXPECT_EQ(old.fingerprint, 255U);
@@ -381,6 +381,34 @@ INSERT INTO run VALUES (1, 'old-run', 1, 1, 1, 0, 7, NULL, 'virtual', 0, '2026-0
   store.insert(outside_run("new"));
   EXPECT_EQ(number(path, "SELECT count(*) FROM run_summary"), 2);
   EXPECT_EQ(number(path, "SELECT count(*) FROM pace"), 1);
+}
+
+TEST(Migrations, TakeAFileOfVersion2ToVersion3WhenItIsOpened) {
+  const TemporaryFolder folder;
+  const fs::path path = folder / "r.db";
+  {
+    Database database(path, 1000ms);
+    migrate(database, migrations().first(2), "");
+    database.execute(R"sql(
+INSERT INTO station VALUES (1, 'here', 'linux', 'cpu', 2);
+INSERT INTO scenario VALUES (1, 'old', '', 'old.yaml', 'abc', 'scenario: old', '[]');
+INSERT INTO campaign VALUES (1, 'c', 'run', 'single', 1, 1, '2026-01-01T00:00:00Z');
+INSERT INTO run VALUES (1, 'old-run', 1, 1, 1, 0, 7, NULL, 'virtual', 0, '2026-01-01T00:00:00Z', 5, 1, 1, 'pass', 0,
+  'completed', '', '', NULL, '0.1', 'g', '00000000000000ff', '[]', 3, 'none', 0);
+)sql");
+    ASSERT_EQ(database.integer("PRAGMA user_version"), 2);
+  }
+  ResultStore store(path);
+  EXPECT_EQ(number(path, "PRAGMA user_version"), 3);
+  EXPECT_FALSE(store.paths("1").kept);
+  RunRecord run = plain_run("new");
+  JournalMaker maker;
+  add_failover(maker, 1);
+  run.journal = &maker.journal;
+  derive(run);
+  store.insert(run);
+  EXPECT_TRUE(store.paths("last").kept);
+  EXPECT_EQ(number(path, "SELECT count(DISTINCT target) FROM critical_path"), 2);
 }
 
 TEST(Migrations, LeaveTheFileAsItWasWhenAScriptFails) {
