@@ -2,6 +2,7 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
@@ -11,9 +12,13 @@
 #include <fstream>
 #include <span>
 #include <thread>
+#include <utility>
+#include <variant>
 
+#include "models/administrator_plan.h"
 #include "models/callers.h"
 #include "models/trunks/trunk_profile.h"
+#include "reports/critical_path.h"
 #include "reports/judge.h"
 #include "reports/measurements.h"
 
@@ -35,6 +40,31 @@ void add_parameters(std::vector<reports::ParameterRecord>& records, const Profil
     }
     records.push_back(std::move(record));
   }
+}
+
+/// How quick the people of the scenario's procedures are. Where procedures differ, each has parameters of its own.
+void add_administrators(std::vector<reports::ParameterRecord>& records, const scenarios::Scenario& scenario) {
+  using Plan = models::AdministratorPlan;
+  std::vector<std::pair<std::size_t, const Plan*>> plans;
+  for (std::size_t index = 0; index < scenario.steps.size(); ++index) {
+    const auto* step = std::get_if<scenarios::AdministratorStep>(&scenario.steps[index].action);
+    if (step != nullptr) plans.emplace_back(index + 1, &step->plan);
+  }
+  const auto add = [&](const std::string& name, const auto& text_of) {
+    const std::string usual = text_of(Plan{});
+    const bool alike = std::all_of(plans.begin(), plans.end(), [&](const auto& plan) {
+      return text_of(*plan.second) == text_of(*plans.front().second);
+    });
+    for (const auto& [step, plan] : plans) {
+      const std::string value = text_of(*plan);
+      records.push_back({alike ? name : reports::step_parameter(name, step), value,
+                         value == usual ? "assumption" : scenario.path, value == usual});
+      if (alike) break;
+    }
+  };
+  add("administrator.look", [](const Plan& plan) { return plan.look.text(); });
+  add("administrator.act", [](const Plan& plan) { return plan.act.text(); });
+  add("administrator.patience", [](const Plan& plan) { return duration_text(plan.patience); });
 }
 
 std::vector<reports::ParameterRecord> parameters_of(const models::SystemConfig& system) {
@@ -144,6 +174,7 @@ reports::RunRecord describe(const scenarios::Scenario& scenario, const RunIdenti
   record.settings = identity.settings;
   record.stack = identity.stack;
   record.parameters = parameters_of(scenario.system);
+  add_administrators(record.parameters, scenario);
   for (const scenarios::Step& step : scenario.steps) {
     record.steps.push_back(
         {step.text, action_of(step.text), step.mark.line, SimTime{0}, SimTime{0}, reports::Verdict::skipped, ""});
