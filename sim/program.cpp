@@ -10,6 +10,7 @@
 
 #include "models/core/errors.h"
 #include "models/core/nearest_word.h"
+#include "reports/database.h"
 #include "sim/commands/commands.h"
 
 namespace switchback::sim {
@@ -37,6 +38,7 @@ ExitCode parse_and_run(int argc, char** argv) {
       "4 bench error, 5 nothing ran, 130 stopped");
   add_run_command(program, {argv, argv + argc}, result);
   add_replay_command(program, {argv, argv + argc}, result);
+  add_explain_command(program, result);
   add_list_command(program, result);
   add_show_command(program, result);
   add_check_command(program, result);
@@ -69,6 +71,9 @@ int run_program(int argc, char** argv) {
   } catch (const UserError& error) {
     std::cerr << "switchback: " << error.what() << std::endl;
     return static_cast<int>(ExitCode::mistake);
+  } catch (const reports::StoreError& error) {
+    std::cerr << "switchback: " << error.what() << std::endl;
+    return static_cast<int>(ExitCode::bench_error);
   } catch (const std::exception& error) {
     std::cerr << "switchback: internal error: " << error.what() << std::endl;
     return static_cast<int>(ExitCode::bench_error);

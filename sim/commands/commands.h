@@ -15,6 +15,7 @@ namespace switchback::sim {
 /// `argv` is the whole command line, for the record of the runs.
 void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
 void add_replay_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
+void add_explain_command(CLI::App& program, reports::ExitCode& result);
 void add_list_command(CLI::App& program, reports::ExitCode& result);
 void add_show_command(CLI::App& program, reports::ExitCode& result);
 void add_check_command(CLI::App& program, reports::ExitCode& result);

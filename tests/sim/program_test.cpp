@@ -9,44 +9,17 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <fstream>
-#include <sstream>
 #include <string>
 
-#include "tests/sim/scratch_folder.h"
+#include "tests/sim/started_program.h"
 
 namespace switchback::sim {
 namespace {
 
+using Program = StartedProgram;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
-
-struct Ended {
-  int code = -1;
-  std::string out;
-  std::string err;
-};
-
-std::string content(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
-
-/// Starts the program in a folder of its own.
-class Program : public testing::Test {
- protected:
-  Ended run(const std::string& arguments) const {
-    const std::string command =
-        "cd '" + folder_.path().string() + "' && exec '" SWITCHBACK_PROGRAM "' " + arguments + " >out 2>err </dev/null";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder_.path() / "out"),
-            content(folder_.path() / "err")};
-  }
-
-  ScratchFolder folder_;
-};
 
 TEST_F(Program, tells_its_version) {
   const Ended ended = run("--version");
