@@ -97,6 +97,7 @@ void append_audio(std::string& out, const AudioSession& audio) {
     out +=
         "a=rtpmap:" + std::to_string(static_cast<unsigned>(codec)) + ' ' + std::string(codec_name(codec)) + "/8000\r\n";
   }
+  if (audio.packet_time_ms != 0) out += "a=ptime:" + std::to_string(audio.packet_time_ms) + "\r\n";
   out.append("a=").append(direction_name(audio.direction)).append("\r\n");
 }
 

@@ -23,6 +23,7 @@ struct AudioSession {
   MediaDirection direction = MediaDirection::sendrecv;
   std::uint64_t session_id = 0;       ///< o=: one number for the whole call
   std::uint64_t session_version = 0;  ///< o=: one more with each changed description (RFC 3264 8)
+  std::uint32_t packet_time_ms = 0;   ///< ours only, as a=ptime (RFC 4566 6); 0: not said
 };
 
 /// What a parsed description says, as far as the bench needs it.

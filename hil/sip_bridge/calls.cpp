@@ -26,20 +26,13 @@ constexpr std::uint16_t kDiscardPort = 9;
 /// How long an ended call's other side may repeat itself: 64*T1 (RFC 3261 17.1.2.2, Timer F), twice.
 constexpr SimTime kRemembered = 64s;
 
-AudioSession audio_at(const BridgeContext& context, std::uint32_t phone) {
-  AudioSession audio;
-  audio.address = host_text(context.local(phone));
-  audio.port = kDiscardPort;
-  audio.codecs = {AudioCodec::pcmu, AudioCodec::pcma};
-  audio.session_id = 1;
-  audio.session_version = 1;
-  return audio;
-}
-
 }  // namespace
 
-Calls::Calls(BridgeContext& context)
-    : context_(context), byes_(context), answers_(context, [this](const Key& key) { give_up_answer(key); }) {}
+Calls::Calls(BridgeContext& context, CallAudio* audio)
+    : context_(context),
+      audio_(audio),
+      byes_(context),
+      answers_(context, [this](const Key& key) { give_up_answer(key); }) {}
 
 Dialog* Calls::find(CallId call, std::uint32_t phone) {
   const auto found = dialogs_.find({call, phone});
@@ -62,6 +55,38 @@ Dialog& Calls::add(CallId call, std::uint32_t phone, std::string call_id) {
   dialog.call_id = std::move(call_id);
   dialog.local_tag = std::to_string(call) + "." + std::to_string(phone) + "." + context_.options().token;
   return dialog;
+}
+
+void Calls::end(Dialog& dialog) {
+  dialog.ended = context_.edge().kernel.now();
+  if (audio_ != nullptr) audio_->end(dialog);
+}
+
+AudioSession Calls::session_of(const Dialog& dialog) {
+  AudioSession session;
+  session.address = host_text(context_.local(dialog.phone));
+  session.port = kDiscardPort;
+  session.codecs = {AudioCodec::pcmu, AudioCodec::pcma};
+  session.session_id = 1;
+  session.session_version = dialog.session_version;
+  if (audio_ != nullptr && dialog.ended == kNever) audio_->describe(dialog, session);
+  return session;
+}
+
+std::string Calls::answer_to(Dialog& dialog, std::string_view description) {
+  const auto offer = parse_sdp(description);
+  const auto describe = [&] {
+    const AudioSession session = session_of(dialog);
+    const auto agreed = offer ? make_sdp_answer(*offer, session) : std::nullopt;
+    return agreed.value_or(make_sdp_offer(session));
+  };
+  std::string answer = describe();
+  if (!dialog.session.empty() && dialog.session != answer) {
+    ++dialog.session_version;
+    answer = describe();
+  }
+  dialog.session = answer;
+  return answer;
 }
 
 void Calls::forget_ended() {
@@ -124,7 +149,7 @@ void Calls::invite(ServerId server, const LanMessage& message) {
     dialog->remote_user = std::to_string(message.value);
     dialog->remote_domain = context_.domain(server);
     dialog->remote_target = std::string(context_.scheme()) + dialog->remote_user + "@" + dialog->remote_domain;
-    dialog->offer = make_sdp_offer(audio_at(context_, message.phone));
+    dialog->session = dialog->offer = make_sdp_offer(session_of(*dialog));
     dialog->invite_sequence = message.sequence;
     dialog->invite_branch = branch(*dialog, 'i', message.sequence, server);
   }
@@ -146,6 +171,7 @@ void Calls::acknowledge(ServerId server, Dialog& dialog) {
   fill(dialog, server, failed ? dialog.invite_branch : branch(dialog, 'a', dialog.invite_sequence, server),
        dialog.invite_sequence);
   context_.send(server, failed ? ack_failure_template() : ack_template(), fields_);
+  if (audio_ != nullptr && !failed) audio_->begin(dialog);
 }
 
 void Calls::cancel(ServerId server, const Dialog& dialog) {
@@ -162,7 +188,7 @@ void Calls::bye(ServerId server, Dialog& dialog, std::uint32_t sequence) {
   }
   fill(dialog, server, branch(dialog, 'b', number, server), number);
   context_.send(server, bye_template(), fields_);
-  dialog.ended = context_.edge().kernel.now();
+  end(dialog);
 }
 
 void Calls::answer_invite(Dialog& dialog, int status) {
@@ -174,16 +200,18 @@ void Calls::answer_invite(Dialog& dialog, int status) {
   response.contact = contact;
   std::string answer;
   if (status == kOk) {
-    const auto offer = parse_sdp(dialog.invite->body());
-    const auto agreed = offer ? make_sdp_answer(*offer, audio_at(context_, dialog.phone)) : std::nullopt;
-    answer = agreed.value_or(make_sdp_offer(audio_at(context_, dialog.phone)));
+    answer = answer_to(dialog, dialog.invite->body());
     response.content_type = "application/sdp";
     response.body = answer;
   } else if (status > kOk) {
-    dialog.ended = context_.edge().kernel.now();
+    end(dialog);
   }
   const std::string_view sent = context_.respond(*dialog.invite, response, dialog.peer);
-  if (status == kOk) answers_.begin({dialog.call, dialog.phone}, dialog.invite->cseq(), dialog.peer, std::string(sent));
+  if (status != kOk) return;
+  answers_.begin({dialog.call, dialog.phone}, dialog.invite->cseq(), dialog.peer, std::string(sent));
+  if (audio_ == nullptr) return;
+  audio_->told(dialog, dialog.invite->body());
+  audio_->begin(dialog);
 }
 
 void Calls::answer_request(Dialog& dialog, int status) {
@@ -193,7 +221,7 @@ void Calls::answer_request(Dialog& dialog, int status) {
   response.to_tag = dialog.local_tag;
   context_.respond(*dialog.request, response, dialog.peer);
   if (dialog.request->method() != SipMethod::bye) return;
-  dialog.ended = context_.edge().kernel.now();
+  end(dialog);
   answers_.forget({dialog.call, dialog.phone});
 }
 
@@ -243,12 +271,17 @@ void Calls::received_invite_response(ServerId server, Dialog& dialog, const SipM
     if (dialog.confirmed_tag.empty()) dialog.confirmed_tag = response.to().tag;
     if (dialog.confirmed_tag != response.to().tag) return end_fork(server, dialog, response);
     dialog.learn_from_response(response);
+    if (audio_ != nullptr) audio_->told(dialog, response.body());
   } else if (status > 100 && status < kOk) {
     // Once one has answered, it does not matter what rings elsewhere.
-    if (dialog.confirmed_tag.empty()) dialog.learn_from_response(response);
+    if (dialog.confirmed_tag.empty()) {
+      dialog.learn_from_response(response);
+      // Its answer may be the only one (RFC 3262 5).
+      if (audio_ != nullptr) audio_->told(dialog, response.body());
+    }
   } else if (status >= 300) {
     dialog.remote_tag = response.to().tag;
-    dialog.ended = context_.edge().kernel.now();
+    end(dialog);
   }
   deliver(dialog, MessageKind::sip_invite, status, sequence, server);
 }
@@ -279,7 +312,10 @@ void Calls::end_fork(ServerId server, Dialog& dialog, const SipMessage& response
   byes_.begin(fork.phone, context_.flow_to(server, fork.phone), bye_branch, std::move(text));
 }
 
-void Calls::received_ack(ServerId server, Dialog& dialog, std::uint32_t sequence) {
+void Calls::received_ack(ServerId server, Dialog& dialog, const SipMessage& ack) {
+  const std::uint32_t sequence = ack.cseq();
+  // It answers where the INVITE offered nothing (RFC 3261 13.2.1).
+  if (audio_ != nullptr && !ack.body().empty()) audio_->told(dialog, ack.body());
   answers_.acknowledged({dialog.call, dialog.phone}, sequence);
   deliver(dialog, MessageKind::sip_ack, 0, sequence, server);
   if (dialog.held_bye) bye(server, dialog, *std::exchange(dialog.held_bye, std::nullopt));
@@ -297,7 +333,7 @@ void Calls::give_up_answer(const Key& key) {
   std::string text;
   bye_template().render(fields_, text);
   byes_.begin(dialog->phone, context_.flow_to(server, dialog->phone), bye_branch, std::move(text));
-  dialog->ended = context_.edge().kernel.now();
+  end(*dialog);
   // To the phone it is as if the other side had hung up; there is no request to be answered for that.
   dialog->request.reset();
   deliver(*dialog, MessageKind::sip_bye, 0, number, server);
@@ -307,7 +343,7 @@ void Calls::lost(ServerId server) {
   for (auto& [key, dialog] : dialogs_) {
     if (!dialog.caller || dialog.heard || dialog.ended != kNever || dialog.invite_server != server) continue;
     dialog.undelivered = true;
-    dialog.ended = context_.edge().kernel.now();
+    end(dialog);
     deliver(dialog, MessageKind::sip_invite, kServiceUnavailable, dialog.invite_sequence - dialog.ahead, server);
   }
 }
@@ -389,7 +425,7 @@ void Calls::received_request(SipMessage request, const PhoneFlow& from, std::uin
   const std::uint32_t sequence = request.cseq();
   switch (method) {
     case SipMethod::ack:
-      return received_ack(server, *dialog, sequence);
+      return received_ack(server, *dialog, request);
     case SipMethod::invite:
       // A re-INVITE refreshes the session or holds it; the phone has nothing to decide.
       dialog->invite.emplace(std::move(request));

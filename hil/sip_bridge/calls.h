@@ -10,6 +10,7 @@
 #include "hil/sip_bridge/answer_retransmissions.h"
 #include "hil/sip_bridge/bridge_context.h"
 #include "hil/sip_bridge/bye_transactions.h"
+#include "hil/sip_bridge/call_audio.h"
 #include "hil/sip_bridge/dialog.h"
 
 namespace switchback::hil {
@@ -17,7 +18,8 @@ namespace switchback::hil {
 /// Both ends of every call that a phone of the bench takes part in.
 class Calls {
  public:
-  explicit Calls(BridgeContext& context);
+  /// `audio` may be nullptr: calls without any.
+  Calls(BridgeContext& context, CallAudio* audio);
 
   /// A request of a phone within the sip class, or its answer to one.
   void send(models::ServerId server, const models::LanMessage& message);
@@ -34,7 +36,12 @@ class Calls {
   Dialog* find(models::CallId call, std::uint32_t phone);
   Dialog* find(std::string_view call_id, std::uint32_t phone);
   Dialog& add(models::CallId call, std::uint32_t phone, std::string call_id);
+  void end(Dialog& dialog);
   void forget_ended();
+  /// What the phone says of its own audio next.
+  AudioSession session_of(const Dialog& dialog);
+  /// Its answer to what an INVITE has offered; its own offer if that was nothing.
+  std::string answer_to(Dialog& dialog, std::string_view description);
 
   void invite(models::ServerId server, const models::LanMessage& message);
   void send_invite(models::ServerId server, Dialog& dialog);
@@ -46,7 +53,7 @@ class Calls {
   void answer_request(Dialog& dialog, int status);
   void received_invite_response(models::ServerId server, Dialog& dialog, const SipMessage& response);
   void end_fork(models::ServerId server, Dialog& dialog, const SipMessage& response);
-  void received_ack(models::ServerId server, Dialog& dialog, std::uint32_t sequence);
+  void received_ack(models::ServerId server, Dialog& dialog, const SipMessage& ack);
   void give_up_answer(const Key& key);
   void fill(const Dialog& dialog, models::ServerId server, std::string branch, std::uint32_t sequence);
   std::string branch(const Dialog& dialog, char kind, std::uint32_t sequence, models::ServerId server) const;
@@ -58,6 +65,7 @@ class Calls {
                models::ServerId server);
 
   BridgeContext& context_;
+  CallAudio* audio_;
   ByeTransactions byes_;
   AnswerRetransmissions answers_;
   std::map<Key, Dialog> dialogs_;

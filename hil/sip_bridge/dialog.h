@@ -39,7 +39,9 @@ struct Dialog {
   std::vector<std::string> fork_tags;                          ///< caller: of those that came after it
   std::optional<std::uint32_t> held_bye;                       ///< called: CSeq of the BYE that waits for the ACK
   std::string offer;
-  std::string authorization;  ///< whole header field of the INVITE; empty for none
+  std::uint64_t session_version = 1;  ///< of the description sent last (RFC 3264 8)
+  std::string session;                ///< called: that description
+  std::string authorization;          ///< whole header field of the INVITE; empty for none
   std::optional<DigestClient> digest;
   std::optional<SipMessage> invite;   ///< called: as received
   std::optional<SipMessage> request;  ///< newest request within the dialog that the phone model has to answer

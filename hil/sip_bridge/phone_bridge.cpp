@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hil/sip/request_judge.h"
+#include "hil/sip_bridge/call_audio.h"
 #include "hil/sip_bridge/calls.h"
 #include "hil/sip_bridge/control_notified.h"
 #include "hil/sip_bridge/registrations.h"
@@ -19,7 +20,11 @@ using models::ServerId;
 class PhoneBridge::Impl {
  public:
   Impl(const models::TestbedEdge& edge, const PhoneBridgeOptions& options, Send send)
-      : context_(edge, options, std::move(send)), registrations_(context_), calls_(context_), notified_(context_) {
+      : context_(edge, options, std::move(send)),
+        registrations_(context_),
+        audio_(options.audio ? std::make_unique<CallAudio>(context_) : nullptr),
+        calls_(context_, audio_.get()),
+        notified_(context_) {
     rules_.methods.emplace_back("NOTIFY");
   }
 
@@ -54,6 +59,10 @@ class PhoneBridge::Impl {
       registrations_.lost(id);
       calls_.lost(id);
     }
+  }
+
+  void audio_heard(std::string_view outcomes) {
+    if (audio_) audio_->heard(outcomes);
   }
 
   std::uint64_t ignored = 0;
@@ -102,6 +111,7 @@ class PhoneBridge::Impl {
   BridgeContext context_;
   JudgeRules rules_;
   Registrations registrations_;
+  std::unique_ptr<CallAudio> audio_;
   Calls calls_;
   ControlNotified notified_;
   std::array<Gate, 2> gates_{Gate(*this, ServerId::primary), Gate(*this, ServerId::secondary)};
@@ -115,6 +125,7 @@ PhoneBridge::~PhoneBridge() = default;
 models::LanReceiver& PhoneBridge::server(ServerId id) { return impl_->server(id); }
 void PhoneBridge::received(const PhoneFlow& from, std::string_view text) { impl_->received(from, text); }
 void PhoneBridge::lost(const Ipv4Endpoint& server) { impl_->lost(server); }
+void PhoneBridge::audio_heard(std::string_view outcomes) { impl_->audio_heard(outcomes); }
 std::uint64_t PhoneBridge::ignored() const { return impl_->ignored; }
 
 }  // namespace switchback::hil

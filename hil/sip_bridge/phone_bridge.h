@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hil/sip/request_judge.h"
+#include "hil/sip_bridge/audio_outside.h"
 #include "hil/sip_bridge/phone_flow.h"
 #include "models/external_stack.h"
 #include "models/lan.h"
@@ -30,11 +31,13 @@ struct PhoneBridgeOptions {
   std::string password{};            ///< empty: challenges are not answered
   /// Makes Call-IDs, tags and branches different from those of every other run against the same servers.
   std::string token{};
+  bool audio = false;                     ///< RTP for every call; without it none
+  AudioOutside* audio_outside = nullptr;  ///< its sockets, which must outlive the bridge; nullptr: a replay
 };
 
 /// Speaks for every phone of a bank. Transactions, retransmissions and their timers are the phone models' (RFC 3261
 /// 17); the bridge keeps what only exists as text: dialogs with their tags and route sets, digest challenges, session
-/// descriptions. No call is made with audio: the media port offered is discard's (RFC 863).
+/// descriptions. Without audio the media port offered is discard's (RFC 863).
 ///
 /// What phone models know nothing of, the bridge does itself. It authorizes the INVITE of a call, since they know
 /// challenges of REGISTER only. It repeats the 200 of a phone that answers until the ACK comes, over any transport, and
@@ -60,6 +63,9 @@ class PhoneBridge {
   void received(const PhoneFlow& from, std::string_view text);
   /// The connection to this server is gone, or could not be had.
   void lost(const Ipv4Endpoint& server);
+
+  /// What became of the audio of calls (audio_outcome.h).
+  void audio_heard(std::string_view outcomes);
 
   /// Messages that were not SIP, or not for a phone of the bank.
   std::uint64_t ignored() const;

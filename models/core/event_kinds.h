@@ -155,7 +155,15 @@ enum class EventLevel : std::uint8_t {
   X(message_lost, "message lost", routine, "from", text, "to", text, "why", text)                              \
   /* monitors; the entity is the monitor */                                                                    \
   X(violation_began, "violation began", notable, "invariant", text, "detail", text, "", none)                  \
-  X(violation_ended, "violation ended", notable, "invariant", text, "", none, "", none)
+  X(violation_ended, "violation ended", notable, "invariant", text, "", none, "", none)                        \
+  /* audio of calls over real sockets; the entity is the phone that hears it */                                \
+  X(audio_began, "audio began", notable, "call", call, "after", duration, "", none)                            \
+  X(audio_lost, "audio lost", notable, "call", call, "silence", duration, "", none)                            \
+  X(audio_back, "audio back", notable, "call", call, "silence", duration, "", none)                            \
+  X(audio_counted, "audio counted", notable, "call", call, "received", count, "lost", count)                   \
+  X(audio_gap, "longest audio gap", notable, "call", call, "gap", duration, "began", duration)                 \
+  X(audio_order, "audio order", routine, "duplicates", count, "reordered", count, "jitter", duration)          \
+  X(audio_from_elsewhere, "audio from elsewhere", notable, "call", call, "packets", count, "", none)
 
 /// The kinds above. Names are stable: they reach the result store.
 enum class EventKind : std::uint16_t {

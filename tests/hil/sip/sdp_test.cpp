@@ -37,6 +37,13 @@ TEST(Sdp, AnOfferIsReadBack) {
   EXPECT_FALSE(parsed.hold());
 }
 
+TEST(Sdp, SaysThePacketTimeOnlyIfThereIsOne) {
+  AudioSession session = local();
+  EXPECT_THAT(make_sdp_offer(session), testing::Not(HasSubstr("ptime")));
+  session.packet_time_ms = 20;
+  EXPECT_THAT(make_sdp_offer(session), HasSubstr("a=rtpmap:8 PCMA/8000\r\na=ptime:20\r\na=sendrecv\r\n"));
+}
+
 TEST(Sdp, AnIpv6OfferIsReadBack) {
   AudioSession session = local();
   session.address = "2001:db8::1";
