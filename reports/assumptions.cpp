@@ -34,6 +34,7 @@ constexpr auto kInfluences = std::to_array<Influence>({
               "registrar.", "phones."),
     influence("registrations.", "sip.", "register.", "retry.", "failover.", "failback.", "registrar.", "phones.",
               "keep-alive.", "takeover."),
+    influence("calls.silent", "media.", "callers.silence"),
     influence("calls.", "calls.", "keep-alive.", "takeover.", "central office", "trunk"),
     influence("voicemail.", "voicemail.", "keep-alive.", "takeover."),
     influence("control.", "keep-alive.", "takeover.", "startup.", "split brain."),

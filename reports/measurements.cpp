@@ -70,6 +70,7 @@ Measured measure(const Journal& journal, std::span<const ParameterRecord> parame
   measure_takeovers(measured.takeovers, values);
   measure_control_changes(journal, values);
   measure_calls(journal, values);
+  measure_audio(journal, values);
   if (const std::optional<Window> window = window_of(journal, measured.takeovers)) {
     measure_recovery(journal, *window, values);
     measure_trunks(journal, *window, values);

@@ -43,5 +43,6 @@ void measure_trunks(const Journal& journal, const Window& window, Values& values
 void measure_protection(const Journal& journal, const Window& window, Values& values);
 void measure_phones(const Journal& journal, std::vector<Takeover>& takeovers, Values& values);
 void measure_calls(const Journal& journal, Values& values);
+void measure_audio(const Journal& journal, Values& values);
 
 }  // namespace switchback::reports

@@ -188,6 +188,99 @@ TEST(Measurements, CountCallsByTheirFate) {
   EXPECT_EQ(value_of(measured, "calls.ghost"), 1.0);
 }
 
+constexpr std::int64_t nanoseconds(SimTime time) { return time.count(); }
+
+/// A call of phones 2000 and 2001 that connects at `at`.
+void add_call(JournalMaker& maker, int call, SimTime at) {
+  maker.add(at, "ext 2000", EventKind::call_connected, call, 0);
+  maker.add(at, "ext 2000", EventKind::audio_began, call, nanoseconds(20ms));
+  maker.add(at, "ext 2001", EventKind::audio_began, call, nanoseconds(20ms));
+}
+
+void add_audio_totals(JournalMaker& maker, int call, SimTime at, std::int64_t lost, SimTime gap, SimTime jitter) {
+  for (const char* phone : {"ext 2000", "ext 2001"}) {
+    maker.add(at, phone, EventKind::audio_counted, call, 100, lost);
+    maker.add(at, phone, EventKind::audio_gap, call, nanoseconds(gap), nanoseconds(at - gap));
+    maker.add(at, phone, EventKind::audio_order, 0, 0, nanoseconds(jitter));
+  }
+}
+
+TEST(Measurements, OfAudioAreNotSetWhereThereIsNone) {
+  JournalMaker maker;
+  maker.add(1s, "ext 2000", EventKind::call_connected, 1, 0);
+  maker.add(9s, "ext 2000", EventKind::call_ended, 1);
+  const Measured measured = measure(maker.journal, {});
+  for (const char* name : {"calls.silent", "media.gap.max", "media.lost", "media.jitter.max"}) {
+    EXPECT_EQ(value_of(measured, name), std::nullopt) << name;
+  }
+}
+
+TEST(Measurements, AddUpLossesAndTakeTheWorstGapAndJitter) {
+  JournalMaker maker;
+  for (const int call : {1, 2}) add_call(maker, call, 1s);
+  add_audio_totals(maker, 1, 9s, 3, 150ms, 1ms);
+  add_audio_totals(maker, 2, 9s, 4, 120ms, 2ms);
+  const Measured measured = measure(maker.journal, {});
+  EXPECT_EQ(value_of(measured, "media.lost"), 14.0);
+  EXPECT_EQ(value_of(measured, "media.gap.max"), 0.15);
+  EXPECT_EQ(value_of(measured, "media.jitter.max"), 0.002);
+  EXPECT_EQ(value_of(measured, "calls.silent"), 0.0);
+}
+
+/// What calls.silent is if phone 2001 hears nothing from 5 s to `back` (kNever: not again) of a call that ends at 9 s.
+std::optional<double> silent_calls(SimTime back, EventKind end) {
+  JournalMaker maker;
+  add_call(maker, 1, 1s);
+  maker.add(5200ms, "ext 2001", EventKind::audio_lost, 1, nanoseconds(200ms));
+  if (back < 9s) maker.add(back, "ext 2001", EventKind::audio_back, 1, nanoseconds(back - 5s));
+  maker.add(9s, "ext 2000", end, 1);
+  if (back != kNever && back >= 9s) maker.add(back, "ext 2001", EventKind::audio_back, 1, nanoseconds(back - 5s));
+  add_audio_totals(maker, 1, 9500ms, 0, 1s, 0s);
+  return value_of(measure(maker.journal, {}), "calls.silent");
+}
+
+TEST(Measurements, TellSilentCallsFromPreservedOnes) {
+  EXPECT_EQ(silent_calls(kNever, EventKind::call_ended), 1.0);
+  EXPECT_EQ(silent_calls(7100ms, EventKind::call_ended), 1.0);
+  EXPECT_EQ(silent_calls(6900ms, EventKind::call_ended), 0.0);
+  // What is heard after its end makes no conversation of it.
+  EXPECT_EQ(silent_calls(9200ms, EventKind::call_ended), 1.0);
+  // A call that was cut off is dropped, and not silent as well.
+  EXPECT_EQ(silent_calls(kNever, EventKind::call_dropped), 0.0);
+  // Open to the end of the run.
+  EXPECT_EQ(silent_calls(kNever, EventKind::call_held), 1.0);
+}
+
+TEST(Measurements, TakeSilenceAfterTheEndOfACallForNothing) {
+  JournalMaker maker;
+  add_call(maker, 1, 1s);
+  maker.add(9s, "ext 2000", EventKind::call_ended, 1);
+  maker.add(9200ms, "ext 2001", EventKind::audio_lost, 1, nanoseconds(200ms));
+  add_audio_totals(maker, 1, 9500ms, 0, 20ms, 0s);
+  EXPECT_EQ(value_of(measure(maker.journal, {}), "calls.silent"), 0.0);
+}
+
+TEST(Measurements, CountACallInWhichAPhoneGotNothingAtAll) {
+  for (const SimTime end : {SimTime{2s}, SimTime{9s}}) {
+    JournalMaker maker;
+    maker.add(1s, "ext 2000", EventKind::call_connected, 1, 0);
+    maker.add(end, "ext 2000", EventKind::call_ended, 1);
+    maker.add(end, "ext 2000", EventKind::audio_counted, 1, 0, 0);
+    // One that was over before anything could be heard says nothing.
+    EXPECT_EQ(value_of(measure(maker.journal, {}), "calls.silent"), end > 3s ? 1.0 : 0.0);
+  }
+}
+
+TEST(Measurements, CountACallThatNeverBeganToBeHeard) {
+  JournalMaker maker;
+  maker.add(1s, "ext 2000", EventKind::call_connected, 1, 0);
+  maker.add(1200ms, "ext 2000", EventKind::audio_lost, 1, nanoseconds(200ms));
+  maker.add(3100ms, "ext 2000", EventKind::audio_began, 1, nanoseconds(2100ms));
+  maker.add(9s, "ext 2000", EventKind::call_ended, 1);
+  add_audio_totals(maker, 1, 9s, 0, 2100ms, 0s);
+  EXPECT_EQ(value_of(measure(maker.journal, {}), "calls.silent"), 1.0);
+}
+
 TEST(Measurements, TimeTrunksLayerByLayerAndMissOneThatStaysDown) {
   JournalMaker maker;
   start_up(maker);
