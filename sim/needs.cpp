@@ -78,6 +78,11 @@ class Collector {
     ask(condition.board.has_value(), StackPart::boards);
   }
 
+  void look(const Limit& limit) {
+    const bool of_audio = limit.measurement.starts_with("media.") || limit.measurement == "calls.silent";
+    if (of_audio) needs.parts.insert(StackPart::audio);
+  }
+
   void look(const models::SystemConfig& system) {
     if (!system.boards.empty()) needs.parts.insert(StackPart::boards);
     if (!system.trunks.empty()) needs.parts.insert(StackPart::trunks);
@@ -117,6 +122,7 @@ class Collector {
 hil::ScenarioNeeds needs_of(const Scenario& scenario) {
   Collector collector;
   collector.look(scenario.system);
+  for (const Limit& limit : scenario.limits) collector.look(limit);
   for (const Step& step : scenario.steps) std::visit(collector, step.action);
   return std::move(collector.needs);
 }

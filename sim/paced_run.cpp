@@ -17,6 +17,7 @@
 
 #include "hil/console/logged_link.h"
 #include "hil/remote_parts.h"
+#include "hil/sip_bridge/audio_sockets.h"
 #include "hil/sip_bridge/phone_bridge.h"
 #include "hil/sip_bridge/phone_transport.h"
 #include "hil/stack_session.h"
@@ -88,7 +89,13 @@ hil::PhoneBridgeOptions bridge_options(const hil::StackDescription& stack, const
   }
   if (stack.credentials) options.user = stack.credentials->user;
   options.password = password;
+  options.audio = stack.media.rtp;
   return options;
+}
+
+hil::AudioSocketsOptions audio_options(const hil::StackDescription& stack, const hil::PhoneTransportOptions& phones,
+                                       double speed) {
+  return {phones.local, phones.network_namespace, speed, stack.media.lost_after, stack.media.from_anywhere};
 }
 
 /// The part of a run that is outside of the models, live or out of a log.
@@ -107,7 +114,7 @@ class Outside {
   }
 
   /// Starts the stack and opens the phones' sockets.
-  void start(std::function<bool()> stop_requested) {
+  void start(double speed, std::function<bool()> stop_requested) {
     hil::StackSessionOptions options;
     options.at_start = at_start();
     options.stop_requested = std::move(stop_requested);
@@ -130,6 +137,11 @@ class Outside {
     transport_ = hil::open_phone_transport(io_, phones, [this](const hil::PhoneInput& input) {
       inputs_.arrived(sip_, hil::write_phone_input(input, form_of(stack_)));
     });
+    if (stack_.media.rtp) {
+      audio_sockets_ = std::make_unique<hil::AudioSockets>(
+          io_, audio_options(stack_, phones, speed),
+          [this](std::string_view outcomes) { inputs_.arrived(audio_, std::string(outcomes)); });
+    }
     meeting_.locals = transport_->locals();
     meeting_.token = new_token();
     if (stack_.credentials) {
@@ -153,10 +165,17 @@ class Outside {
                           [this, form](std::string_view bytes) { take(hil::read_phone_input(bytes, form)); });
     link_ = std::make_unique<hil::LoggedLink>(inputs_, session_ ? &session_->link() : nullptr,
                                               [this](std::function<void()> task) { asio::post(io_, std::move(task)); });
-    bridge_ = std::make_unique<hil::PhoneBridge>(edge, bridge_options(stack_, meeting_, password_),
-                                                 [this](const hil::PhoneFlow& to, std::string_view text) {
-                                                   if (transport_) transport_->send(to, text);
-                                                 });
+    if (stack_.media.rtp) {
+      const auto heard = [this](std::string_view outcomes) { bridge_->audio_heard(outcomes); };
+      audio_ = inputs_.attach("audio", heard);
+      last_audio_ = inputs_.attach("audio at the end", heard);
+    }
+    hil::PhoneBridgeOptions options = bridge_options(stack_, meeting_, password_);
+    options.audio_outside = audio_sockets_.get();
+    bridge_ =
+        std::make_unique<hil::PhoneBridge>(edge, options, [this](const hil::PhoneFlow& to, std::string_view text) {
+          if (transport_) transport_->send(to, text);
+        });
     const auto receiver = [this](models::Endpoint endpoint) -> models::LanReceiver* {
       if (endpoint == models::Endpoint::primary) return &bridge_->server(ServerId::primary);
       if (endpoint == models::Endpoint::secondary) return &bridge_->server(ServerId::secondary);
@@ -173,8 +192,34 @@ class Outside {
     link_->begin();
   }
 
-  const std::string& broken() const { return transport_->broken().empty() ? session_->broken() : transport_->broken(); }
+  /// The run is over; what the audio of calls amounts to that were not. Live it is asked for; in a replay it is the end
+  /// of what was logged.
+  void conclude(models::Kernel& kernel) {
+    if (!audio_sockets_) return;
+    last_outcomes_ = {kernel.now(), last_audio_, audio_sockets_->conclude()};
+    conclude_with(kernel);
+  }
+  std::span<const hil::ExternalInput> without_last(std::span<const hil::ExternalInput> inputs) {
+    if (!stack_.media.rtp || inputs.empty() || inputs.back().source != last_audio_) return inputs;
+    last_outcomes_ = inputs.back();
+    return inputs.first(inputs.size() - 1);
+  }
+  void conclude_with(models::Kernel& kernel) {
+    const CauseScope scope(kernel.journal(), 0);
+    bridge_->audio_heard(last_outcomes_.bytes);
+  }
+  std::vector<hil::ExternalInput> take_log() {
+    std::vector<hil::ExternalInput> log = inputs_.take_log();
+    if (!last_outcomes_.bytes.empty()) log.push_back(last_outcomes_);
+    return log;
+  }
+
+  const std::string& broken() const {
+    if (audio_sockets_ && !audio_sockets_->broken().empty()) return audio_sockets_->broken();
+    return transport_->broken().empty() ? session_->broken() : transport_->broken();
+  }
   std::string stop() {
+    audio_sockets_.reset();
     transport_.reset();
     link_.reset();
     return session_->stop();
@@ -198,10 +243,14 @@ class Outside {
   hil::ExternalInputs inputs_;
   hil::ExternalInputs::Source meet_ = 0;
   hil::ExternalInputs::Source sip_ = 0;
+  hil::ExternalInputs::Source audio_ = 0;
+  hil::ExternalInputs::Source last_audio_ = 0;
   std::unique_ptr<hil::StackSession> session_;
   Meeting meeting_;
   std::string password_;
   std::unique_ptr<hil::PhoneTransport> transport_;
+  std::unique_ptr<hil::AudioSockets> audio_sockets_;
+  hil::ExternalInput last_outcomes_;
   std::unique_ptr<hil::LoggedLink> link_;
   std::unique_ptr<hil::PhoneBridge> bridge_;
 };
@@ -241,7 +290,7 @@ PaceRecord play_paced(const scenarios::Scenario& scenario, const RunOptions& opt
   std::unique_ptr<Outside> outside;
   if (options.stack != nullptr) {
     outside = std::make_unique<Outside>(scenario, *options.stack, io);
-    outside->start([&stopped] { return stopped; });
+    outside->start(record.options.speed, [&stopped] { return stopped; });
   }
   {
     const models::SimulationContext context;
@@ -254,7 +303,10 @@ PaceRecord play_paced(const scenarios::Scenario& scenario, const RunOptions& opt
       // As in a replay: what the first inputs led to comes before the first step.
       pacer.catch_up();
     }
-    play_in(*testbed, scenario, outcome, [&pacer](SimTime until) { pacer.run_until(until); });
+    play_in(*testbed, scenario, outcome, [&](SimTime until) {
+      pacer.run_until(until);
+      if (outside) outside->conclude(testbed->kernel());
+    });
     running = nullptr;
     if (outcome.error.empty()) outcome.error = pacer.failure();
     if (stopped) outcome.error = "stopped by the user";
@@ -273,7 +325,7 @@ PaceRecord play_paced(const scenarios::Scenario& scenario, const RunOptions& opt
     if (outside) {
       if (outcome.error.empty()) outcome.error = outside->broken();
       record.sources = outside->sources();
-      record.inputs = outside->inputs().take_log();
+      record.inputs = outside->take_log();
       outside->inputs().end_live();
     }
   }
@@ -297,13 +349,15 @@ void play_again(const scenarios::Scenario& scenario, const RunOptions& options, 
   if (outside && outside->sources() != recorded.sources) {
     throw UserError("the run was recorded with other sources of input than this program has");
   }
-  const std::span<const hil::ExternalInput> inputs(recorded.inputs);
+  std::span<const hil::ExternalInput> inputs(recorded.inputs);
+  if (outside) inputs = outside->without_last(inputs);
   const std::size_t first = outside ? kFirstInputs : 0;
   if (outside) outside->inputs().replay(testbed->kernel(), inputs.first(first), SimTime{0});
   play_in(*testbed, scenario, outcome, [&](SimTime until) {
     until = std::min(until, recorded.until);
     if (!outside) return testbed->kernel().run_until(until);
     outside->inputs().replay(testbed->kernel(), inputs.subspan(first), until);
+    outside->conclude_with(testbed->kernel());
   });
 }
 

@@ -78,6 +78,13 @@ std::vector<reports::ParameterRecord> parameters_of(const models::SystemConfig& 
   return records;
 }
 
+void add_media_parameters(std::vector<reports::ParameterRecord>& records, const reports::StackRecord& stack) {
+  const hil::MediaSide media = hil::parse_stack(stack.text, stack.path, "").media;
+  if (!media.rtp) return;
+  records.push_back({"media.lost after", duration_text(media.lost_after),
+                     media.lost_after_written ? "stack file" : "assumption", !media.lost_after_written});
+}
+
 reports::StationRecord this_station() {
   reports::StationRecord station;
   utsname names{};
@@ -175,6 +182,7 @@ reports::RunRecord describe(const scenarios::Scenario& scenario, const RunIdenti
   record.stack = identity.stack;
   record.parameters = parameters_of(scenario.system);
   add_administrators(record.parameters, scenario);
+  if (record.stack) add_media_parameters(record.parameters, *record.stack);
   for (const scenarios::Step& step : scenario.steps) {
     record.steps.push_back(
         {step.text, action_of(step.text), step.mark.line, SimTime{0}, SimTime{0}, reports::Verdict::skipped, ""});

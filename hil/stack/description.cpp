@@ -70,7 +70,9 @@ bool StackDescription::provides(StackAction action) const {
   return commands() == nullptr || commands()->actions.contains(action);
 }
 
-bool StackDescription::provides(StackPart part) const { return !denies(name_of(part)); }
+bool StackDescription::provides(StackPart part) const {
+  return !denies(name_of(part)) && (part != StackPart::audio || media.rtp);
+}
 
 bool StackDescription::provides(models::FaultKind kind, models::FaultTargetKind target) const {
   if (target == models::FaultTargetKind::link) {

@@ -25,9 +25,10 @@ enum class StackPart : std::uint8_t {
   voicemail,
   calls,
   phones_by_server,  ///< a phone can stay with one server while the other is in control
+  audio,             ///< calls have audio, and the file asks for it to be measured
 };
-inline constexpr std::array<std::string_view, 5> kStackPartNames{"boards", "trunks", "voicemail", "calls",
-                                                                 "phones by server"};
+inline constexpr std::array<std::string_view, 6> kStackPartNames{"boards", "trunks",           "voicemail",
+                                                                 "calls",  "phones by server", "audio"};
 constexpr std::string_view name_of(StackPart part) { return kStackPartNames[static_cast<std::size_t>(part)]; }
 
 /// Whether each server has an address of its own or both are reached at the same one, which moves.
@@ -65,6 +66,14 @@ struct SipSide {
   bool from_up = false;
   std::array<std::optional<SocketAddress>, 2> servers;  ///< by server; what stands here in shape one-address is unused
   std::optional<SocketAddress> shared;                  ///< shape one-address
+};
+
+/// Audio of the phones' calls; without `media: rtp` they have none.
+struct MediaSide {
+  bool rtp = false;
+  bool from_anywhere = false;  ///< packets count from wherever they come, not only from where SDP says
+  SimTime lost_after{200ms};   ///< silent for so long, audio is lost; assumption (hil/sip_bridge/audio_sockets.h)
+  bool lost_after_written = false;
 };
 
 /// How to know which server answered where both have one address.
@@ -112,6 +121,7 @@ struct StackDescription {
   std::string about;
   StackShape shape = StackShape::two_addresses;
   SipSide sip;
+  MediaSide media;
   /// Network namespace for the bench's sockets; empty: its own. `from up`: printed by the up command.
   std::string network_namespace;
   bool namespace_from_up = false;

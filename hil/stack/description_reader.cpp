@@ -18,6 +18,10 @@ constexpr std::array<std::string_view, 2> kShapes{"two-addresses", "one-address"
 constexpr std::array<std::string_view, 2> kJsonRpcTransports{"tcp", "tls"};
 constexpr std::array<std::string_view, 2> kSockets{"one", "per phone"};
 constexpr std::array<std::string_view, 2> kUris{"sip", "sips"};
+constexpr std::array<std::string_view, 2> kMedia{"none", "rtp"};
+constexpr std::array<std::string_view, 2> kMediaSources{"sdp", "anywhere"};
+/// Three packets: with less, jitter would be a loss.
+constexpr SimTime kShortestLoss = 60ms;
 constexpr std::string_view kFromUp = "from up";
 
 /// Reads one stack file into `stack`.
@@ -35,8 +39,8 @@ class Reader {
 
  private:
   static constexpr auto kRootKeys =
-      std::to_array<std::string_view>({"stack", "about", "shape", "sip", "namespace", "answering node", "credentials",
-                                       "phones", "admin", "cannot", "re-arm"});
+      std::to_array<std::string_view>({"stack", "about", "shape", "sip", "media", "namespace", "answering node",
+                                       "credentials", "phones", "admin", "cannot", "re-arm"});
 
   void read(const YAML::Node& root) {
     const Fields fields(root, kRootKeys, mistakes_);
@@ -45,6 +49,7 @@ class Reader {
     stack_.about = fields.text("about").value_or("");
     if (const auto shape = fields.word("shape", kShapes)) stack_.shape = static_cast<StackShape>(*shape);
     if (fields.has("sip")) read_sip(fields.at("sip"));
+    read_media(fields);
     stack_.network_namespace = fields.text("namespace").value_or("");
     stack_.namespace_from_up = stack_.network_namespace == kFromUp;
     if (stack_.namespace_from_up) stack_.network_namespace.clear();
@@ -132,6 +137,25 @@ class Reader {
     if (const auto file = tls.text("key")) its.key = absolute(*file);
     if (its.certificate.empty() != its.key.empty()) tls.wrong("certificate", "'certificate' and 'key' go together");
     its.sips = tls.word("uris", kUris).value_or(0) == 1;
+  }
+
+  /// `media: rtp`, or a map with more.
+  void read_media(const Fields& fields) {
+    if (!fields.has("media")) return;
+    MediaSide& media = stack_.media;
+    if (!fields.at("media").IsMap()) {
+      media.rtp = fields.word("media", kMedia).value_or(0) == 1;
+      return;
+    }
+    const Fields more(fields.at("media"), Keys{"kind", "from", "lost after"}, mistakes_);
+    more.must_have("kind");
+    media.rtp = more.word("kind", kMedia).value_or(0) == 1;
+    media.from_anywhere = more.word("from", kMediaSources).value_or(0) == 1;
+    const auto limit = more.duration("lost after");
+    if (!limit) return;
+    if (*limit < kShortestLoss) more.wrong("lost after", "expected at least 60 ms: packets come every 20 ms");
+    media.lost_after = *limit;
+    media.lost_after_written = true;
   }
 
   void read_answering_node(const YAML::Node& node) {

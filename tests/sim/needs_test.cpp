@@ -43,6 +43,15 @@ TEST(Needs, FollowWhatConditionsAskFor) {
   EXPECT_THAT(needs("  - expect: {voicemail: Available}\n").parts, UnorderedElementsAre(StackPart::voicemail));
 }
 
+TEST(Needs, FollowLimitsOnWhatIsHeard) {
+  const auto with_limit = [](const std::string& limit) {
+    return needs("  - start: all\nlimits:\n  " + limit + "\n").parts;
+  };
+  EXPECT_THAT(with_limit("calls.dropped: {max: 0}"), IsEmpty());
+  EXPECT_THAT(with_limit("calls.silent: {max: 0}"), UnorderedElementsAre(StackPart::audio));
+  EXPECT_THAT(with_limit("media.gap.max: {max: 1s}"), UnorderedElementsAre(StackPart::audio));
+}
+
 TEST(Needs, FollowTheSystemsPlant) {
   const std::string system =
       "{boards: [{type: triton-t1, slots: [1]}], trunks: [{name: co-1, type: t1-pri, board: 1}]}";

@@ -102,6 +102,35 @@ TEST(StackFile, RefusesTransportsThatCannotBe) {
   EXPECT_THAT(transport("transport: tls\n  tls: {ca: a, uris: sipz}"), HasSubstr("uris: unknown word 'sipz'"));
 }
 
+TEST(StackFile, SaysWhetherCallsHaveAudio) {
+  const auto media = [](const std::string& text) {
+    return parse_stack(with("cannot:", "media: " + text + "\ncannot:"), "shop.yaml", "/stacks");
+  };
+  EXPECT_FALSE(good().media.rtp);
+  EXPECT_FALSE(good().provides(StackPart::audio));
+  EXPECT_FALSE(media("none").media.rtp);
+  const StackDescription plain = media("rtp");
+  EXPECT_TRUE(plain.media.rtp);
+  EXPECT_TRUE(plain.provides(StackPart::audio));
+  EXPECT_FALSE(plain.media.from_anywhere);
+  EXPECT_EQ(plain.media.lost_after, 200ms);
+  EXPECT_FALSE(plain.media.lost_after_written);
+  const StackDescription more = media("{kind: rtp, from: anywhere, lost after: 500 ms}");
+  EXPECT_TRUE(more.media.rtp);
+  EXPECT_TRUE(more.media.from_anywhere);
+  EXPECT_EQ(more.media.lost_after, 500ms);
+  EXPECT_TRUE(more.media.lost_after_written);
+}
+
+TEST(StackFile, RefusesAudioThatCannotBe) {
+  const auto media = [](const std::string& text) { return mistakes(with("cannot:", "media: " + text + "\ncannot:")); };
+  EXPECT_THAT(media("rpt"), HasSubstr("media: unknown word 'rpt'; did you mean 'rtp'?"));
+  EXPECT_THAT(media("{kind: rtp, lost after: 20 ms}"), HasSubstr("lost after: expected at least 60 ms"));
+  EXPECT_THAT(media("{kind: rtp, from: everywhere}"), HasSubstr("from: unknown word 'everywhere'"));
+  EXPECT_THAT(media("{from: sdp}"), HasSubstr("'kind' is missing"));
+  EXPECT_THAT(media("[rtp]"), HasSubstr("media: expected"));
+}
+
 TEST(StackFile, ProvidesWhatItHasCommandsFor) {
   const StackDescription stack = good();
   EXPECT_TRUE(stack.provides(StackAction::manual_switch_over));
