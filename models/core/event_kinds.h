@@ -56,12 +56,12 @@ enum class EventLevel : std::uint8_t {
   X(network_link_down, "network link down", notable, "", none, "", none, "", none)                             \
   X(network_link_up, "network link up", notable, "", none, "", none, "", none)                                 \
   X(system_key_missing, "system key missing", notable, "", none, "", none, "", none)                           \
-  /* redundancy; the entity is the server */                                                                   \
+  /* redundancy; the entity is the server. As of event: the other server's news is older than it; 0 unknown */ \
   X(keep_alive_sent, "keep-alive sent", routine, "number", count, "", none, "", none)                          \
   X(keep_alive_received, "keep-alive received", routine, "number", count, "", none, "", none)                  \
   X(keep_alive_lost, "keep-alive lost", notable, "silence", duration, "", none, "", none)                      \
-  X(keep_alive_restored, "keep-alive restored", notable, "", none, "", none, "", none)                         \
-  X(peer_status_changed, "peer status changed", notable, "", none, "", none, "", none)                         \
+  X(keep_alive_restored, "keep-alive restored", notable, "as of event", count, "", none, "", none)             \
+  X(peer_status_changed, "peer status changed", notable, "as of event", count, "", none, "", none)             \
   X(peer_switching_down, "peer switching down", notable, "", none, "", none, "", none)                         \
   X(takeover_withheld, "takeover withheld", notable, "reason", text, "", none, "", none)                       \
   X(takeover_decided, "takeover decided", notable, "reason", text, "", none, "", none)                         \

@@ -54,15 +54,16 @@ void KeepAlive::send(LanMessage message) {
 }
 
 void KeepAlive::receive(const LanMessage& message) {
+  const EventId sent = context_.kernel.journal().cause();
   context_.kernel.record(context_.entity, EventKind::keep_alive_received, message.sequence);
   last_heard_ = context_.kernel.now();
   watchdog_.arm(silence_limit());
   const PeerState before = std::exchange(peer_, unpack_peer_state(message));
   const bool was_present = std::exchange(present_, true);
   if (!was_present) {
-    context_.kernel.record(context_.entity, EventKind::keep_alive_restored);
+    context_.kernel.record(context_.entity, EventKind::keep_alive_restored, sent);
   } else if (before != peer_) {
-    context_.kernel.record(context_.entity, EventKind::peer_status_changed);
+    context_.kernel.record(context_.entity, EventKind::peer_status_changed, sent);
   }
   hooks_.heard(peer_);
 }
