@@ -11,11 +11,38 @@ void check(sqlite3* handle, int code) {
   throw SqliteError(code & 0xff, handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
 }
 
+/// SQLite takes the promise that nobody writes to a file only in a URI.
+std::string frozen_uri(const std::filesystem::path& path) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string uri = "file:";
+  for (const char character : path.string()) {
+    if (character == '%' || character == '?' || character == '#') {
+      const auto code = static_cast<unsigned char>(character);
+      uri += {'%', kHex[code >> 4U], kHex[code & 15U]};
+    } else {
+      uri += character;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+int open(const std::filesystem::path& path, Access access, sqlite3** handle) {
+  constexpr int kCommon = SQLITE_OPEN_NOMUTEX;
+  switch (access) {
+    case Access::read_write:
+      return sqlite3_open_v2(path.c_str(), handle, kCommon | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    case Access::read_only:
+      return sqlite3_open_v2(path.c_str(), handle, kCommon | SQLITE_OPEN_READONLY, nullptr);
+    case Access::frozen:
+      break;
+  }
+  return sqlite3_open_v2(frozen_uri(path).c_str(), handle, kCommon | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
+}
+
 }  // namespace
 
-Database::Database(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout) {
-  const int code = sqlite3_open_v2(path.c_str(), &handle_,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+Database::Database(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout, Access access) {
+  const int code = open(path, access, &handle_);
   if (code != SQLITE_OK) {
     const std::string message = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
     sqlite3_close_v2(handle_);
@@ -103,6 +130,8 @@ bool Statement::step() {
 }
 
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
 
 bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 

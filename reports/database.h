@@ -34,11 +34,19 @@ class SqliteError : public std::runtime_error {
   int code_;
 };
 
+/// What a connection may do to its file.
+enum class Access : std::uint8_t {
+  read_write,  ///< creates an empty file if there is none
+  read_only,
+  frozen,  ///< reads a file that nobody writes to meanwhile; asks for no lock, and for no right to write to its folder
+};
+
 /// One connection. Not copyable; one thread at a time.
 class Database {
  public:
-  /// Opens `path` for reading and writing, creating an empty file if there is none. Throws SqliteError.
-  Database(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout);
+  /// Opens `path`. Throws SqliteError.
+  Database(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout,
+           Access access = Access::read_write);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -91,6 +99,7 @@ class Statement {
   /// Fetches the next row; false at the end, when the statement is ready again.
   bool step();
   std::int64_t integer(int column) const;
+  double real(int column) const;
   bool is_null(int column) const;
   /// A text, or the bytes of a BLOB.
   std::string text(int column) const;

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <pugixml.hpp>
 #include <sstream>
-#include <system_error>
 #include <vector>
 
-#include "models/core/errors.h"
 #include "reports/judge.h"
+#include "reports/whole_file.h"
 
 namespace switchback::reports {
 
@@ -178,18 +176,7 @@ std::string junit_xml(std::span<const RunRecord> runs) {
 }
 
 void write_junit(std::span<const RunRecord> runs, const std::filesystem::path& path) {
-  std::filesystem::path draft = path;
-  draft += ".part";
-  std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-  file << junit_xml(runs);
-  file.close();
-  std::error_code failed;
-  if (file) std::filesystem::rename(draft, path, failed);
-  if (!file || failed) {
-    std::error_code ignored;
-    std::filesystem::remove(draft, ignored);
-    throw UserError(path.string() + ": cannot be written; check that its folder exists and has space");
-  }
+  write_whole(path, junit_xml(runs));
 }
 
 std::string reproduce_command(const RunRecord& run) {

@@ -67,10 +67,13 @@ void read_row(Database& database, StoredRun& run) {
   run.settings_kept = select.integer(19) == 0 || !run.settings.empty();
 }
 
-void read_outside(Database& database, StoredRun& run) {
+void read_stack(Database& database, StoredRun& run) {
   Statement stack(database, "SELECT name, path, text FROM stack WHERE run_id = ?");
   stack.bind(run.id);
   if (stack.step()) run.stack = StackRecord{stack.text(0), stack.text(1), stack.text(2)};
+}
+
+void read_outside(Database& database, StoredRun& run) {
   run.sources = read_texts(database, "SELECT name FROM external_source WHERE run_id = ? ORDER BY source", run.id);
   Statement inputs(database, "SELECT t_ns, source, bytes FROM external_io WHERE run_id = ? ORDER BY ordinal");
   inputs.bind(run.id);
@@ -104,10 +107,16 @@ std::int64_t find_run(Database& database, std::string_view which) {
                   std::to_string(kShortestPrefix) + " or more characters of it");
 }
 
+StoredRun read_run_facts(Database& database, std::int64_t run) {
+  StoredRun facts;
+  facts.id = run;
+  read_row(database, facts);
+  read_stack(database, facts);
+  return facts;
+}
+
 StoredRun read_run(Database& database, std::string_view which) {
-  StoredRun run;
-  run.id = find_run(database, which);
-  read_row(database, run);
+  StoredRun run = read_run_facts(database, find_run(database, which));
   read_outside(database, run);
   return run;
 }

@@ -44,8 +44,11 @@ struct StoredRun {
   std::vector<StoredInput> inputs;
 };
 
-/// The number in its file of the run that `which` means, as in `read_run`.
+/// The number of the run that `which` means; as in `read_run`.
 std::int64_t find_run(Database& database, std::string_view which);
+
+/// The run of this number without what came to it from outside, which may be long.
+StoredRun read_run_facts(Database& database, std::int64_t run);
 
 /// The run that `which` means: "last", a run's number, its uuid or the beginning of one. Throws UserError if there is
 /// none or more than one.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "models/core/errors.h"
+#include "reports/html/report.h"
 #include "reports/junit.h"
 #include "reports/store.h"
 #include "sim/record.h"
@@ -64,6 +65,7 @@ struct Results::Parts {
   const RunPlan& plan;
   const reports::CampaignRecord campaign;
   reports::ResultStore store;
+  bool stored_any = false;
   std::vector<reports::RunRecord> for_junit;  ///< without journals; kept only if JUnit is asked for
 };
 
@@ -95,6 +97,7 @@ RunSummary Results::take(const PlannedRun& run, JobResult result) {
   }
   complete(record, scenario, outcome);
   parts_->store.insert(record);
+  parts_->stored_any = true;
   RunSummary summary = summarise(record);
   if (parts_->options.junit) {
     record.journal = nullptr;
@@ -106,6 +109,11 @@ RunSummary Results::take(const PlannedRun& run, JobResult result) {
 
 void Results::finish() {
   if (parts_->options.junit) reports::write_junit(parts_->for_junit, *parts_->options.junit);
+  if (parts_->options.report && parts_->stored_any) {
+    reports::ReportOptions options;
+    options.campaign = parts_->campaign.uuid;
+    reports::write_report(parts_->options.database, *parts_->options.report, options);
+  }
 }
 
 std::vector<FailedRun> failed_runs(const std::filesystem::path& database) {

@@ -1,4 +1,4 @@
-// Where the results of one invocation go: the result store, and JUnit for CI.
+// Where the results of one invocation go: the result store, JUnit for CI, and the report for people.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@ namespace switchback::sim {
 struct ResultsOptions {
   std::filesystem::path database;
   std::optional<std::filesystem::path> junit{};
+  std::optional<std::filesystem::path> report{};
   reports::KeepEvents keep_events = reports::KeepEvents::notable;  ///< as in reports::StoreOptions
   std::uint64_t seed = 1;
   std::uint64_t shuffle_ties_seed = 0;

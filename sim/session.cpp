@@ -40,6 +40,7 @@ std::string summary_line(const RunPlan& plan, const std::vector<RunSummary>& run
     text += late;
   }
   if (!options.database.empty()) text += ", stored in " + options.database;
+  if (!options.report.empty() && !runs.empty()) text += ", shown in " + options.report;
   return text;
 }
 

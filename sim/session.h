@@ -21,6 +21,7 @@ struct SessionOptions {
   bool json = false;
   bool quiet = false;      ///< the last line only
   std::string database{};  ///< as the last line names it
+  std::string report{};    ///< likewise; empty: none is written
 };
 
 /// Text for people goes to `out`, what is for the moment only to `progress`; with `json`, one document goes to `out`

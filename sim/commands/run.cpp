@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "models/core/errors.h"
+#include "reports/html/report.h"
 #include "sim/commands/commands.h"
 #include "sim/loading.h"
 #include "sim/results.h"
@@ -43,6 +45,8 @@ struct RunCommand {
   std::string pacing = "best-effort";
   std::string database = "results.db";
   std::string junit;
+  std::optional<std::string> report;
+  bool no_report = false;
   std::string keep_events = "notable";
   std::string color = "auto";
   bool json = false;
@@ -56,6 +60,7 @@ struct RunCommand {
 
  private:
   RunPlan make_plan();
+  std::string report_path() const;
   std::optional<hil::PacerOptions> pacer_options() const;
   RunPlan plan_of_failed(const std::vector<scenarios::Override>& parsed) const;
 };
@@ -111,6 +116,13 @@ RunPlan RunCommand::plan_of_failed(const std::vector<scenarios::Override>& parse
   return plan;
 }
 
+/// Beside the results, unless the user says otherwise; empty: none.
+std::string RunCommand::report_path() const {
+  if (no_report) return "";
+  if (report) return *report;
+  return (std::filesystem::path(database).parent_path() / "report.html").string();
+}
+
 /// Nothing for virtual time.
 std::optional<hil::PacerOptions> RunCommand::pacer_options() const {
   if (stack.empty() && !speed) return std::nullopt;
@@ -134,6 +146,7 @@ reports::ExitCode RunCommand::execute() {
   }
   ResultsOptions results_options{.database = database,
                                  .junit = {},
+                                 .report = {},
                                  .keep_events = kept,
                                  .seed = seed,
                                  .shuffle_ties_seed = shuffle_ties_seed,
@@ -142,6 +155,12 @@ reports::ExitCode RunCommand::execute() {
                                  .argv = argv};
   if (described) results_options.stack = {described->name, described->path, described->text};
   if (!junit.empty()) results_options.junit = junit;
+  const std::string report_file = report_path();
+  if (!report_file.empty()) {
+    // Known before hours have gone into the runs.
+    reports::check_report_path(report_file);
+    results_options.report = report_file;
+  }
   Results results(results_options, plan);
   const double limit = timeout_seconds.value_or(pacer ? kPacedTimeout : kTimeout);
   const SessionOptions session{.jobs = jobs.value_or(pacer ? 1U : std::max(1U, std::thread::hardware_concurrency())),
@@ -150,7 +169,8 @@ reports::ExitCode RunCommand::execute() {
                                .stop_on_fail = stop_on_fail,
                                .json = json,
                                .quiet = quiet,
-                               .database = database};
+                               .database = database,
+                               .report = report_file};
   const auto code = run_session(
       plan, session, {std::cout, out, std::cerr, err},
       [&](std::size_t job) {
@@ -214,6 +234,10 @@ void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::
       ->type_name("POLICY");
   app.add_option("--db", command->database, "Result store to add to")->capture_default_str()->type_name("FILE");
   app.add_option("--junit", command->junit, "Also write JUnit XML here")->type_name("FILE");
+  auto* report = app.add_option("--report", command->report,
+                                "Write the report here; by default report.html beside the result store");
+  report->type_name("FILE");
+  app.add_flag("--no-report", command->no_report, "Write no report")->excludes(report);
   app.add_option("--keep-events", command->keep_events,
                  "What the store keeps of the journal: notable (all of runs that did not pass), all or none")
       ->check(CLI::IsMember({"notable", "all", "none"}))

@@ -1,0 +1,19 @@
+// A result store opened to be looked at: nothing is made, nothing is changed.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "reports/database.h"
+
+namespace switchback::reports {
+
+/// Opens the result store at `path` for reading; it may lie in a folder that cannot be written to. A store of an
+/// older version is brought to this one first, which needs the right to write to it. Throws UserError when it cannot be
+/// read as a store: no such file, a folder, empty, not a database, another program's, written by a newer version,
+/// damaged; StoreError when another program keeps it locked for longer than `patience`.
+std::unique_ptr<Database> open_for_reading(const std::filesystem::path& path,
+                                           std::chrono::milliseconds patience = std::chrono::seconds{10});
+
+}  // namespace switchback::reports

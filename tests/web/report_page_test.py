@@ -1,0 +1,282 @@
+#!/usr/bin/python3
+"""The report in a real browser, from a file, at two widths and in both themes.
+
+Usage: report_page_test.py PROGRAM SOURCE_FOLDER ARTEFACTS [unittest arguments]
+Screenshots of what failed stay in ARTEFACTS. Exit code 77: Debian's chromium-driver or python3-selenium is missing.
+"""
+import base64
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+
+try:
+    from selenium import webdriver
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.ui import Select
+except ImportError:
+    print('skipped: python3-selenium is not installed')
+    sys.exit(77)
+if shutil.which('chromedriver') is None:
+    print('skipped: chromium-driver is not installed')
+    sys.exit(77)
+
+PROGRAM, SOURCE, ARTEFACTS = sys.argv[1:4]
+WIDTHS = {'phone': 375, 'desk': 1440}
+THEMES = ['light', 'dark']
+HOSTILE = '</script><img src=x onerror="document.title=1"> <!-- &lt; \\u003c/script>'
+
+HOSTILE_SCENARIO = f"""scenario: hostile-words
+about: '{HOSTILE}'
+tags: [test]
+system:
+  phones: {{count: 3, first extension: 2000}}
+steps:
+  - start: all
+  - expect: {{in control: secondary, within: 5s}}
+"""
+
+
+def play(folder, *arguments):
+    """Runs the program; its own verdicts do not matter here."""
+    ended = subprocess.run([PROGRAM, *arguments], cwd=folder, capture_output=True, text=True, timeout=60)
+    if ended.returncode not in (0, 1):
+        raise RuntimeError(f'{arguments}: exit code {ended.returncode}: {ended.stderr}')
+
+
+class ReportPage(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix='switchback-web-')
+        with open(os.path.join(cls.folder, 'hostile.yaml'), 'w', encoding='utf-8') as file:
+            file.write(HOSTILE_SCENARIO)
+        play(cls.folder, 'run', 'manual-switchback', 'kept-calls-thirty-minutes', 'one-way-keep-alive-loss', 'hostile.yaml',
+             '--db', 'results.db')
+        play(cls.folder, 'run', 'automatic-failover-power-loss', '--keep-events', 'none', '--db', 'bare.db', '--report', 'bare.html')
+        play(cls.folder, 'run', 'automatic-failover-power-loss', 'views-differ', '--repeat', '40', '--db', 'many.db',
+             '--report', 'many.html')
+        options = webdriver.ChromeOptions()
+        for argument in ('--headless=new', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars',
+                         f'--user-data-dir={cls.folder}/profile'):
+            options.add_argument(argument)
+        if os.geteuid() == 0:
+            options.add_argument('--no-sandbox')
+        options.set_capability('goog:loggingPrefs', {'browser': 'ALL', 'performance': 'ALL'})
+        cls.browser = webdriver.Chrome(options=options)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.quit()
+        shutil.rmtree(cls.folder, ignore_errors=True)
+
+    def tearDown(self):
+        outcome = self._outcome.result
+        if any(test is self for test, _ in outcome.failures + outcome.errors):
+            self.screenshot(self.id().rsplit('.', maxsplit=1)[-1])
+
+    # ---- helpers
+
+    def screenshot(self, name):
+        os.makedirs(ARTEFACTS, exist_ok=True)
+        shot = self.browser.execute_cdp_cmd('Page.captureScreenshot', {'captureBeyondViewport': True, 'format': 'png'})
+        with open(os.path.join(ARTEFACTS, name + '.png'), 'wb') as file:
+            file.write(base64.b64decode(shot['data']))
+
+    def show(self, width='desk', theme='light', page='report.html', fragment=''):
+        """Loads the page anew; what the browser logged before is forgotten."""
+        self.browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
+                                     {'width': WIDTHS[width], 'height': 900, 'deviceScaleFactor': 1, 'mobile': width == 'phone'})
+        self.browser.execute_cdp_cmd('Emulation.setEmulatedMedia',
+                                     {'media': '', 'features': [{'name': 'prefers-color-scheme', 'value': theme}]})
+        self.browser.get('about:blank')
+        self.browser.get_log('browser')
+        self.browser.get_log('performance')
+        self.browser.get(f'file://{self.folder}/{page}{fragment}')
+
+    def script(self, text, *arguments):
+        return self.browser.execute_script('return ' + text, *arguments)
+
+    def texts(self, selector):
+        return [element.text for element in self.browser.find_elements(By.CSS_SELECTOR, selector)]
+
+    def run_named(self, scenario):
+        """Chooses the run of this scenario, as a person does."""
+        choice = Select(self.browser.find_element(By.ID, 'which-run'))
+        choice.select_by_visible_text(next(option.text for option in choice.options if f' {scenario},' in option.text))
+
+    def look_at(self, milliseconds):
+        self.script('''(() => { const slider = document.getElementById('scrubber'); slider.value = arguments[0];
+                       slider.dispatchEvent(new Event('input')); })()''', milliseconds)
+
+    def dialog(self):
+        """What the Redundancy Administration dialog shows: {group: {field: word}}; empty if it does not answer."""
+        return self.script('''Object.fromEntries([...document.querySelectorAll('#dialog table')].map((table) => [
+            table.caption.textContent, Object.fromEntries([...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent)))]))''')
+
+    def assert_quiet(self):
+        self.assertEqual([entry['message'] for entry in self.browser.get_log('browser')], [])
+
+    # ---- what must be so
+
+    def test_the_page_loads_nothing_but_itself_and_logs_nothing(self):
+        for page in ('report.html', 'bare.html', 'many.html'):
+            self.show(page=page)
+            self.assert_quiet()
+            requests = []
+            for entry in self.browser.get_log('performance'):
+                message = json.loads(entry['message'])['message']
+                if message['method'] == 'Network.requestWillBeSent':
+                    requests.append(message['params']['request']['url'])
+            wanted = f'file://{self.folder}/{page}'
+            self.assertIn(wanted, requests)
+            self.assertEqual([url for url in requests if url != wanted and not url.startswith('data:')], [])
+
+    def test_it_may_load_nothing_even_if_it_wanted_to(self):
+        self.show()
+        answer = self.browser.execute_async_script('''const done = arguments[0];
+            fetch('http://127.0.0.1:9/').then(() => done('loaded'), () => done('refused'))''')
+        self.assertEqual(answer, 'refused')
+        self.assertTrue(any('Content Security Policy' in entry['message'] for entry in self.browser.get_log('browser')))
+
+    def test_every_run_fits_a_phone_and_a_desk_in_both_themes(self):
+        for theme in THEMES:
+            for width in WIDTHS:
+                self.show(width, theme)
+                for scenario in ('manual-switchback', 'kept-calls-thirty-minutes', 'hostile-words'):
+                    self.run_named(scenario)
+                    with self.subTest(theme=theme, width=width, scenario=scenario):
+                        self.assertLessEqual(self.script('document.documentElement.scrollWidth'), WIDTHS[width])
+                        self.assertGreater(len(self.browser.find_elements(By.CSS_SELECTOR, '.chart svg')), 1)
+                if os.environ.get('SCREENSHOTS'):
+                    self.run_named('manual-switchback')
+                    self.screenshot(f'{width}-{theme}')
+                self.assert_quiet()
+
+    def test_the_theme_follows_the_system_until_somebody_chooses(self):
+        def ground():
+            return self.script('getComputedStyle(document.body).backgroundColor')
+        self.show(theme='light')
+        light = ground()
+        self.show(theme='dark')
+        self.assertNotEqual(ground(), light)
+        Select(self.browser.find_element(By.ID, 'theme')).select_by_visible_text('light')
+        self.assertEqual(ground(), light)
+        Select(self.browser.find_element(By.ID, 'theme')).select_by_visible_text('automatic')
+        self.assertNotEqual(ground(), light)
+
+    def test_scrubbing_shows_what_the_journal_says_on_both_consoles(self):
+        self.show()
+        self.run_named('manual-switchback')
+        store = sqlite3.connect(f'{self.folder}/results.db')
+        run, duration = store.execute("SELECT r.run_id, r.duration_ns FROM run r JOIN scenario s USING (scenario_id) "
+                                      "WHERE s.name = 'manual-switchback'").fetchone()
+        events = store.execute('SELECT seconds, entity, what FROM event_text WHERE run = ? ORDER BY id', (run,)).fetchall()
+        store.close()
+        compared = 0
+        for number, server in enumerate(('primary', 'secondary')):
+            self.browser.find_element(By.ID, f'console-{number}').click()
+            changes = [seconds for seconds, entity, what in events if entity == server and
+                       what in ('in control Yes', 'in control No', 'replication Updating', 'replication Updated', 'power off')]
+            for seconds in changes + [duration / 1e9]:
+                for at in (seconds - 0.5, seconds + 0.5):
+                    if at * 1e9 > duration or any(abs(at - other) < 0.01 for other in changes):
+                        continue
+                    self.look_at(round(at * 1000))
+                    before = [what for when, entity, what in events if entity == server and when <= at]
+                    shown = self.dialog()
+                    if 'Redundancy Status' not in shown:
+                        continue
+                    control = [what for what in before if what.startswith('in control')]
+                    self.assertEqual(shown['Redundancy Status'][f'{server} in control'],
+                                     'Yes' if control and control[-1] == 'in control Yes' else 'No', f'{server} at {at}')
+                    replication = [what.split()[1] for what in before if what.startswith('replication ')]
+                    self.assertEqual(shown[f'{server.capitalize()} System']['replication status'],
+                                     replication[-1] if replication else 'Unknown', f'{server} at {at}')
+                    compared += 1
+        self.assertGreater(compared, 20)
+
+    def test_a_partition_shows_mirrored_pictures(self):
+        self.show()
+        self.run_named('one-way-keep-alive-loss')
+        lost = self.script("switchback.run.events.find((event) => event[2] === 'keep-alive lost')[0]")
+        self.look_at(lost - 1000)
+        self.browser.find_element(By.ID, 'console-1').click()
+        self.assertEqual(self.dialog()['Primary System']['keep-alive'], 'Up')
+        self.look_at(lost + 1000)
+        system = self.dialog()['Primary System']
+        self.assertEqual(system['keep-alive'], 'Down')
+        self.assertEqual(system['switching'], 'Unknown')
+
+    def test_everything_that_can_be_pressed_is_reached_by_the_tab_key(self):
+        self.show()
+        self.run_named('manual-switchback')
+        self.script('document.activeElement.blur()')
+        wanted = set(self.script('''[...document.querySelectorAll('a[href], button:not(:disabled), select, input, summary')]
+            .filter((one) => one.checkVisibility() && !(one.type === 'radio' && !one.checked)).map((one, place) => (one.dataset.place = place, String(place)))'''))
+        reached = set()
+        body = self.browser.find_element(By.TAG_NAME, 'body')
+        body.send_keys(Keys.HOME)
+        for _ in range(len(wanted) + 40):
+            self.browser.switch_to.active_element.send_keys(Keys.TAB)
+            place, outline = self.script('''[document.activeElement.dataset.place ?? null,
+                                             getComputedStyle(document.activeElement).outlineStyle]''')
+            if place is not None:
+                self.assertNotEqual(outline, 'none', f'element {place} shows no focus')
+                reached.add(place)
+        self.assertEqual(wanted - reached, set())
+
+    def test_arrow_keys_move_the_instant_by_a_second(self):
+        self.show()
+        self.run_named('manual-switchback')
+        self.look_at(100000)
+        slider = self.browser.find_element(By.ID, 'scrubber')
+        slider.send_keys(Keys.ARROW_RIGHT)
+        self.assertEqual(self.texts('output.clock'), ['1:41.0'])
+        slider.send_keys(Keys.PAGE_DOWN)
+        self.assertEqual(self.texts('output.clock'), ['1:31.0'])
+        self.assertEqual(slider.get_attribute('aria-valuetext'), '1:31.0')
+
+    def test_hostile_words_stay_words(self):
+        self.show()
+        self.run_named('hostile-words')
+        self.assertEqual(self.script("document.querySelectorAll('#run img').length"), 0)
+        self.assertIn(HOSTILE, self.script("document.querySelector('#scenario pre').textContent"))
+        self.assertTrue(self.browser.title.startswith('Switchback: fail'))
+        self.assertIn('fail', self.texts('.hero .word')[0].lower())
+
+    def test_a_run_without_events_says_how_to_have_them(self):
+        self.show(page='bare.html')
+        self.assertIn('No events of this run were kept', self.browser.find_element(By.ID, 'timeline').text)
+        self.assertIn('--keep-events notable', self.browser.find_element(By.ID, 'timeline').text)
+
+    def test_many_runs_are_summed_up_and_the_choice_of_details_is_told(self):
+        self.show('phone', page='many.html')
+        self.assertLessEqual(self.script('document.documentElement.scrollWidth'), WIDTHS['phone'])
+        self.assertIn('2 of 80 runs are shown in detail: of each scenario the first run that did not pass, and the last run',
+                      self.browser.find_element(By.ID, 'content').text)
+        fold = self.browser.find_element(By.CSS_SELECTOR, '#distributions details')
+        fold.find_element(By.TAG_NAME, 'summary').click()
+        self.assertIn('takeover.control', fold.text)
+        self.assertLessEqual(self.script('document.documentElement.scrollWidth'), WIDTHS['phone'])
+        self.assert_quiet()
+
+    def test_a_link_with_a_run_shows_that_run(self):
+        self.show(fragment='#run-3')
+        self.assertEqual(self.script('switchback.run.run'), 3)
+
+    def test_on_paper_there_is_nothing_to_press(self):
+        self.show()
+        printed = self.browser.execute_cdp_cmd('Page.printToPDF', {'printBackground': True})
+        self.assertGreater(len(base64.b64decode(printed['data'])), 20000)
+        self.browser.execute_cdp_cmd('Emulation.setEmulatedMedia', {'media': 'print', 'features': []})
+        self.assertEqual(self.script("getComputedStyle(document.querySelector('.picker')).display"), 'none')
+        self.assertEqual(self.script("getComputedStyle(document.querySelector('.toolbar')).display"), 'none')
+
+
+if __name__ == '__main__':
+    unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
