@@ -105,13 +105,15 @@ std::vector<ReportedEvent> notable_events(Database& database, std::int64_t run) 
   const auto kinds = notable_kinds(database);
   std::vector<ReportedEvent> events;
   Words words(database);
+  std::string notable;
+  for (const auto& [id, kind] : kinds) notable += (notable.empty() ? "" : ", ") + std::to_string(id);
   Statement select(database,
                    "SELECT event_id, t_ns, kind_id, entity, value_1, value_2, value_3 FROM event WHERE run_id = ? "
-                   "ORDER BY event_id");
+                   "AND kind_id IN (" +
+                       notable + ") ORDER BY event_id");
   select.bind(run);
   while (select.step()) {
     const auto kind = kinds.find(select.integer(2));
-    if (kind == kinds.end()) continue;
     ReportedEvent event;
     event.id = static_cast<EventId>(select.integer(0));
     event.time = SimTime{select.integer(1)};

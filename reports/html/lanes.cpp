@@ -127,15 +127,15 @@ class LaneMaker {
         set(group, "control", time, "");
         return boards_released(server, time);
       case EventKind::voicemail_available:
-        return set("Voicemail", "link of the " + server_word(server), time, "Available");
+        return set("Voicemail", server_word(server) + "'s link", time, "Available");
       case EventKind::voicemail_unavailable:
-        return set("Voicemail", "link of the " + server_word(server), time, "Unavailable");
+        return set("Voicemail", server_word(server) + "'s link", time, "Unavailable");
       case EventKind::replication_updating:
-        return set(group, "configuration", time, "Updating");
+        return set(group, "replication status", time, "Updating");
       case EventKind::replication_updated:
-        return set(group, "configuration", time, "Updated");
+        return set(group, "replication status", time, "Updated");
       case EventKind::replication_unknown:
-        return set(group, "configuration", time, "");
+        return set(group, "replication status", time, "");
       default:
         return;
     }

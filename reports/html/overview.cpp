@@ -196,15 +196,16 @@ Json overview_of(Database& database, const ReportedRuns& reported) {
     worst = worse(worst, line.worst);
     Json times = Json::array();
     for (const auto& longest : line.longest) times.push_back(longest ? Json(*longest) : Json(nullptr));
-    scenarios.push_back({{"name", line.name},
-                         {"about", line.about},
-                         {"verdict", name_of(line.worst)},
-                         {"counts", std::move(of_line)},
-                         {"why", line.why},
-                         {"seed", line.worst_seed},
-                         {"run", line.worst_run},
-                         {"times", std::move(times)},
-                         {"measurements", std::move(distributions[line.name])}});
+    scenarios.push_back(
+        {{"name", line.name},
+         {"about", line.about},
+         {"verdict", name_of(line.worst)},
+         {"counts", std::move(of_line)},
+         {"why", line.why},
+         {"seed", line.worst_seed},
+         {"run", line.worst_run},
+         {"times", std::move(times)},
+         {"measurements", std::move(distributions.try_emplace(line.name, Json::array()).first->second)}});
   }
   Json json;
   json["verdict"] = name_of(worst);

@@ -96,17 +96,21 @@ Rehoming from_curve(Database& database, std::int64_t run, const Change& change) 
   return rehoming;
 }
 
-bool registrations_kept(Database& database, std::int64_t run) {
-  return database.integer("SELECT registrations_kept FROM run WHERE run_id = " + std::to_string(run)) != 0;
+/// Single registrations are read as long as that takes no time that anybody notices.
+bool registrations_readable(Database& database, std::int64_t run) {
+  constexpr std::int64_t kMost = 100'000;
+  const std::string number = std::to_string(run);
+  return database.integer("SELECT registrations_kept FROM run WHERE run_id = " + number) != 0 &&
+         database.integer("SELECT max(ordinal) FROM registration WHERE run_id = " + number) <= kMost;
 }
 
 }  // namespace
 
 std::vector<Rehoming> rehoming_of(Database& database, std::int64_t run) {
   std::vector<Rehoming> all;
-  const bool kept = registrations_kept(database, run);
+  const bool readable = registrations_readable(database, run);
   for (const Change& change : changes_of_control(database, run)) {
-    Rehoming one = kept ? from_registrations(database, run, change) : from_curve(database, run, change);
+    Rehoming one = readable ? from_registrations(database, run, change) : from_curve(database, run, change);
     if (!one.followed.empty()) all.push_back(std::move(one));
   }
   return all;

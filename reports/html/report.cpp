@@ -1,12 +1,9 @@
 #include "reports/html/report.h"
 
-#include <unistd.h>
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
-#include "models/core/errors.h"
 #include "reports/database.h"
 #include "reports/html/overview.h"
 #include "reports/html/page.h"
@@ -101,20 +98,6 @@ ReportSummary write_report(const std::filesystem::path& store, const std::filesy
   ReportSummary summary;
   write_whole(path, report_html(*database, store.filename().string(), options, summary));
   return summary;
-}
-
-void check_report_path(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  if (!std::filesystem::is_directory(folder, ignored)) {
-    throw UserError(path.string() + ": the folder '" + folder.string() + "' does not exist; create it first");
-  }
-  if (std::filesystem::is_directory(path, ignored)) {
-    throw UserError(path.string() + ": is a folder; expected the name of a file");
-  }
-  if (::access(folder.c_str(), W_OK) != 0) {
-    throw UserError(path.string() + ": its folder cannot be written to; choose another");
-  }
 }
 
 }  // namespace switchback::reports

@@ -40,7 +40,4 @@ std::string report_html(Database& database, std::string_view source, const Repor
 ReportSummary write_report(const std::filesystem::path& store, const std::filesystem::path& path,
                            const ReportOptions& options = {});
 
-/// Throws UserError if a report could not be written to `path`; leaves nothing behind.
-void check_report_path(const std::filesystem::path& path);
-
 }  // namespace switchback::reports

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "reports/html/report.h"
+#include "reports/whole_file.h"
 #include "sim/commands/commands.h"
 
 namespace switchback::sim {
@@ -26,7 +27,7 @@ std::string size_text(std::size_t bytes) {
 }
 
 reports::ExitCode ReportCommand::execute() const {
-  reports::check_report_path(out);
+  reports::check_writable(out);
   const reports::ReportSummary made = reports::write_report(database, out, options);
   std::cout << out << ": " << made.runs << (made.runs == 1 ? " run" : " runs");
   if (made.detailed != made.runs) std::cout << ", " << made.detailed << " of them in detail";

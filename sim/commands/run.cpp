@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/core/errors.h"
-#include "reports/html/report.h"
+#include "reports/whole_file.h"
 #include "sim/commands/commands.h"
 #include "sim/loading.h"
 #include "sim/results.h"
@@ -158,7 +158,7 @@ reports::ExitCode RunCommand::execute() {
   const std::string report_file = report_path();
   if (!report_file.empty()) {
     // Known before hours have gone into the runs.
-    reports::check_report_path(report_file);
+    reports::check_writable(report_file);
     results_options.report = report_file;
   }
   Results results(results_options, plan);

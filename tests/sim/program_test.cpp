@@ -30,7 +30,7 @@ TEST_F(Program, tells_its_version) {
 TEST_F(Program, explains_itself_on_standard_output_when_asked) {
   const Ended ended = run("--help");
   EXPECT_EQ(ended.code, 0);
-  for (const char* command : {"run", "list", "show", "check", "test"}) EXPECT_THAT(ended.out, HasSubstr(command));
+  for (const char* command : {"run", "report", "list", "show", "check", "test"}) EXPECT_THAT(ended.out, HasSubstr(command));
   EXPECT_THAT(ended.err, IsEmpty());
 }
 
@@ -67,6 +67,44 @@ TEST_F(Program, runs_nothing_in_a_dry_run) {
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.out, HasSubstr("would be made"));
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "results.db"));
+}
+
+TEST_F(Program, writes_a_report_beside_the_store_unless_told_otherwise) {
+  const auto there = [&](const char* name) { return std::filesystem::exists(folder_.path() / name); };
+  const Ended ended = run("run voicemail-unavailable --quiet");
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("stored in results.db, shown in report.html"));
+  EXPECT_TRUE(there("report.html"));
+  EXPECT_EQ(run("run voicemail-unavailable --report other.html").code, 0);
+  EXPECT_TRUE(there("other.html"));
+  std::filesystem::remove(folder_.path() / "report.html");
+  EXPECT_EQ(run("run voicemail-unavailable --no-report").code, 0);
+  EXPECT_FALSE(there("report.html"));
+  EXPECT_EQ(run("run voicemail-unavailable --report no/such/folder.html --db new.db").code, 2);
+  EXPECT_FALSE(there("new.db")) << "nothing runs when its report could not be written";
+}
+
+TEST_F(Program, reports_stored_runs) {
+  ASSERT_EQ(run("run voicemail-unavailable span-slow-to-return --no-report").code, 0);
+  const Ended ended = run("report 1 --out one.html");
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, StartsWith("one.html: 1 run, "));
+  EXPECT_EQ(run("report").code, 0);
+  EXPECT_THAT(content(folder_.path() / "report.html"), StartsWith("<!doctype html>"));
+}
+
+TEST_F(Program, says_what_is_wrong_with_a_store_to_report) {
+  std::ofstream(folder_.path() / "text.db") << std::string(5000, 'x');
+  std::ofstream(folder_.path() / "empty.db").close();
+  ASSERT_EQ(run("run voicemail-unavailable --no-report").code, 0);
+  for (const char* arguments : {"report --db none.db", "report --db text.db", "report --db empty.db", "report 99",
+                                "report no-such-run", "report --out /proc/report.html", "report --out ."}) {
+    const Ended bad = run(arguments);
+    EXPECT_EQ(bad.code, 2) << arguments;
+    EXPECT_THAT(bad.err, StartsWith("switchback: ")) << arguments;
+    EXPECT_THAT(bad.out, IsEmpty()) << arguments;
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "report.html")) << arguments;
+  }
 }
 
 TEST_F(Program, ends_with_130_when_interrupted) {

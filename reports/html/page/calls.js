@@ -25,7 +25,7 @@ function drawCall(drawing, x, y, call, run) {
     line(call.connected, moved ?? end, `talk ${call.at_start}`);
     if (moved !== null) line(moved, end, `talk ${call.at_end}`);
   }
-  const mark = rung.append('path').attr('class', 'mark').attr('d', fateSymbol(call.fate, 46)).attr('transform', `translate(${x(end)},0)`);
+  const mark = rung.append('path').attr('class', 'mark').attr('d', fateSymbol(call.fate, call.fate === 'dropped' || call.fate === 'blocked' ? 90 : 46)).attr('transform', `translate(${x(end)},0)`);
   if (call.fate === 'dropped' || call.fate === 'blocked') mark.attr('transform', `translate(${x(end)},0) rotate(45)`);
   rung.append('title').text(`Call ${call.number}, ${call.kind}, ${call.caller} to ${call.callee}: ${call.fate}, ${call.reason}`);
 }
@@ -105,8 +105,7 @@ function ladder(call) {
 }
 
 function callRow(call) {
-  const box = make('details', {class: 'ladder'}, make('summary', {}, 'Ladder'));
-  box.addEventListener('toggle', () => box.open && box.children.length === 1 && box.append(ladder(call)));
+  const box = lazyFold('Ladder', () => ladder(call), {class: 'ladder'});
   return [
     String(call.number), fateBadge(call.fate), `${call.caller} → ${call.callee}`, call.kind, clock(call.dialled),
     call.connected === null ? 'never' : clock(call.connected), call.ended === null ? 'still up' : clock(call.ended),

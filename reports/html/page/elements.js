@@ -37,6 +37,14 @@ function section(id, title, ...children) {
 const note = (...text) => make('p', {class: 'note'}, ...text);
 const button = (text, press, attributes = {}) => make('button', {type: 'button', onclick: press, ...attributes}, text);
 
+// Something folded away that is made when it is first looked at: it may be long.
+function lazyFold(summary, fill, attributes = {}) {
+  const fold = make('details', {class: 'fold', ...attributes}, make('summary', {}, summary));
+  fold.fill = () => fold.children.length === 1 && fold.append(fill());
+  fold.addEventListener('toggle', () => fold.open && fold.fill());
+  return fold;
+}
+
 // A text to take along, with a button that copies it.
 function copyable(text, label) {
   const said = make('span', {class: 'said', role: 'status'});
@@ -64,6 +72,7 @@ function chart(label, draw) {
     if (width < 50) return;
     const drawing = d3.create('svg').attr('role', 'img').attr('aria-label', label).attr('width', width);
     draw(drawing, width);
+    drawing.attr('viewBox', `0 0 ${width} ${drawing.attr('height')}`);
     box.replaceChildren(drawing.node());
   };
   new ResizeObserver(() => {

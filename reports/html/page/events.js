@@ -19,13 +19,8 @@ function eventsAround(run, view) {
 
 function journalSection(run) {
   if (run.events.length === 0) return null;
-  const fold = make('details', {class: 'fold'}, make('summary', {}, plural(run.events.length, 'notable event')));
-  // Thousands of rows that nobody may want to see.
-  fold.addEventListener('toggle', () => {
-    if (!fold.open || fold.children.length > 1) return;
-    fold.append(table('Notable events of the journal, without the curve of registered phones', [
-      {title: 'At', number: true, head: true}, {title: 'Who'}, {title: 'What'}, {title: 'Details', wide: true}],
-      run.events.map((event) => [clock(event[0]), event[1], event[2], event[3]])));
-  });
-  return section('journal', 'Journal', fold);
+  const list = () => table('Notable events of the journal, without the curve of registered phones', [
+    {title: 'At', number: true, head: true}, {title: 'Who'}, {title: 'What'}, {title: 'Details', wide: true}],
+    run.events.map((event) => [clock(event[0]), event[1], event[2], event[3]]));
+  return section('journal', 'Journal', lazyFold(plural(run.events.length, 'notable event'), list));
 }

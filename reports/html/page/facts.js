@@ -13,11 +13,11 @@ function paceText(pacing) {
 
 function runFacts(run) {
   return factsList([
-    ['Seed', run.seed], ['Scenario time', span(run.duration)],
+    ['Seed', run.seed], ['Scenario time', clock(run.duration)],
     ['Took', `${(run.wall_ms / 1000).toFixed(run.wall_ms < 1000 ? 3 : 1)} s`],
     ['Clock', run.clock === 'wall' ? `real time, ${run.speed} times` : 'virtual'], ['Ended', run.ended_how],
     ['Under test', run.stack ? `${run.stack} (real)` : 'simulated pair'], ['Pace', paceText(run.pacing)],
-    ['Started', run.started], ['Run', `${run.run} (${run.uuid.slice(0, 8)})`], ['Version', run.version],
+    ['Started', dateText(run.started)], ['Run', `${run.run} (${run.uuid.slice(0, 8)})`], ['Version', run.version],
     ['Journal', `${grouped(run.journal_events)} events, fingerprint ${run.fingerprint}`],
     ['Settings', run.settings.join(', ')],
   ]);

@@ -2,8 +2,8 @@
 
 // Which states look alike; what is not named here is shown as being in between.
 const LOOKS = {
-  good: ['full control', 'in service', 'Available', 'Updated', 'up', 'answers'],
-  up: ['Up', 'running', 'ready', 'no alarm'],
+  good: ['full control', 'in service', 'Available', 'up', 'answers'],
+  up: ['Up', 'Updated', 'running', 'ready', 'no alarm', 'D-channel up'],
   bad: ['Down', 'off', 'down', 'fault', 'out of service', 'Unavailable', 'layer 1 down', 'D-channel down', 'does not answer'],
   hung: ['hung', 'hung and silent'],
 };
@@ -21,20 +21,40 @@ function ownerOf(lane, state) {
   if (lane.group === 'Primary' || lane.group === 'Secondary') return lane.group.toLowerCase();
   if (state.includes('primary')) return 'primary';
   if (state.includes('secondary')) return 'secondary';
-  return words.includes('link of the primary') ? 'primary' : words.includes('link of the secondary') ? 'secondary' : 'shared';
+  return words.includes("primary's link") ? 'primary' : words.includes("secondary's link") ? 'secondary' : 'shared';
 }
 
-// Limits that count from a trigger, with the measured value, in the order of their ends.
+// Limits that end with a moment of a takeover, and where the store has that moment.
+const BUDGETS = {
+  'takeover.detection': 'detected', 'takeover.decision': 'decided', 'takeover.control': 'full_control',
+  'phones.rehomed.last': 'phones_last', 'service.restored': 'service', 'protection.restored': 'protection',
+};
+
+const withinLimit = (seconds, one) => (seconds === null ? 'skipped' : seconds > one.high ? 'fail' :
+  one.warn_high !== null && seconds > one.warn_high ? 'marginal' : 'pass');
+
+// For each limit the time that each takeover had, from its trigger, and the moment that it was over.
 function budgetsOf(run) {
-  const takeover = [...run.takeovers].reverse().find((one) => one.trigger !== null);
-  if (!takeover) return [];
-  const from = takeover.trigger;
-  const counted = /^(takeover\.(detection|decision|control)|replication|boards|trunks|phones\.rehomed\.(first|p50|p95|p99|last)$|voicemail|service|protection\.restored)/;
-  return run.measurements.filter((one) => one.unit === 's' && one.high !== null && counted.test(one.name))
-    .map((one) => ({
-      name: one.name, from, warn: one.warn_high === null ? null : from + one.warn_high * 1000, max: from + one.high * 1000,
-      value: one.value === null ? null : from + one.value * 1000, verdict: one.verdict, one,
-    })).sort((a, b) => a.max - b.max);
+  const limited = run.measurements.filter((one) => one.name in BUDGETS && one.high !== null).sort((a, b) => a.high - b.high);
+  const triggered = run.takeovers.filter((takeover) => takeover.trigger !== null);
+  return limited.map((one) => ({name: one.name, one, spans: triggered.map((takeover) => {
+    const from = takeover.trigger;
+    const value = takeover[BUDGETS[one.name]];
+    return {from, warn: one.warn_high === null ? null : from + one.warn_high * 1000, max: from + one.high * 1000, value,
+            seconds: value === null ? null : (value - from) / 1000,
+            verdict: withinLimit(value === null ? null : (value - from) / 1000, one)};
+  })})).filter((budget) => budget.spans.length > 0);
+}
+
+// Without what the heading above it says.
+const nameInGroup = (lane) => lane.name.replace(/^(central office|trunk) (?=.)/, '');
+
+// The end of a dotted name says most; of any other the beginning does.
+function shortened(name, room) {
+  if (name.length <= room) return name;
+  const end = name.split('.').slice(1).join('.');
+  if (end !== '') return shortened(end, room);
+  return `${name.slice(0, room - 1)}…`;
 }
 
 function timelineRows(run) {
@@ -58,7 +78,7 @@ function timelineRows(run) {
     if (lane.group !== group) heading(lane.group);
     group = lane.group;
     const thin = lane.group === 'Primary' || lane.group === 'Secondary';
-    rows.push({kind: 'lane', name: lane.name, lane, height: thin && lane.name !== 'control' ? 15 : 18});
+    rows.push({kind: 'lane', name: nameInGroup(lane), lane, height: thin && lane.name !== 'control' ? 15 : 18});
   }
   let y = 34;
   for (const row of rows) {
@@ -110,9 +130,8 @@ function drawLane(drawing, x, row) {
   }
 }
 
-function drawBudget(drawing, x, row) {
-  const {from, warn, max, value, one} = row.budget;
-  const title = `${one.name}: ${valueText(one.value, one.unit)}, ${limitText(one)}: ${one.verdict}`;
+function drawBudget(drawing, x, row, one, {from, warn, max, value, seconds, verdict}) {
+  const title = `${one.name}: ${seconds === null ? 'not reached' : secondsText(seconds)}, ${limitText(one)}`;
   drawBar(drawing, x, row, from, warn ?? max, 'budget', '', title);
   if (warn !== null) drawBar(drawing, x, row, warn, max, 'budget warn', '', title);
   const edge = clipped(x, max, max);
@@ -123,14 +142,14 @@ function drawBudget(drawing, x, row) {
   }
   const at = value === null ? null : clipped(x, value, value);
   if (at) {
-    drawing.append('path').attr('class', `measured ${one.verdict}`).attr('transform', `translate(${at[0]},${row.y + row.height / 2})`)
+    drawing.append('path').attr('class', `measured ${verdict}`).attr('transform', `translate(${at[0]},${row.y + row.height / 2})`)
       .attr('d', d3.symbol(d3.symbolDiamond, 48)()).append('title').text(title);
   }
 }
 
 function drawRow(drawing, x, row, run) {
   if (row.kind === 'lane') drawLane(drawing, x, row);
-  if (row.kind === 'budget') drawBudget(drawing, x, row);
+  if (row.kind === 'budget') row.budget.spans.forEach((one) => drawBudget(drawing, x, row, row.budget.one, one));
   if (row.kind === 'fault') {
     const {kind, injected, confirmed, cleared} = row.fault;
     drawBar(drawing, x, row, injected, cleared ?? run.duration, 'fault-bar', kind,
@@ -154,7 +173,8 @@ function drawMoments(drawing, x, run, bottom) {
     }
   }
   const control = budgetsOf(run).find((budget) => budget.name === 'takeover.control');
-  for (const [time, css] of control ? [[control.warn, 'warn-line'], [control.max, 'max-line']] : []) {
+  const edges = control ? control.spans.flatMap((one) => [[one.warn, 'warn-line'], [one.max, 'max-line']]) : [];
+  for (const [time, css] of edges) {
     const shown = time === null ? null : clipped(x, time, time);
     if (shown) drawing.append('line').attr('class', css).attr('x1', shown[0]).attr('x2', shown[0]).attr('y1', 30).attr('y2', bottom);
   }
@@ -204,8 +224,7 @@ function timelineChart(run, view) {
     for (const row of rows) {
       const label = drawing.append('text').attr('class', row.kind === 'heading' ? 'lane-heading' : 'lane-label')
         .attr('x', row.kind === 'heading' ? 0 : 8).attr('y', row.y + row.height / 2).attr('dy', '0.35em');
-      const room = Math.floor((left - 12) / 6.1);
-      label.text(row.name.length > room ? `${row.name.slice(0, room - 1)}…` : row.name).append('title').text(row.name);
+      label.text(shortened(row.name, Math.floor((left - 10) / 6.1))).append('title').text(row.name);
       if (row.kind !== 'heading') {
         drawing.append('line').attr('class', 'lane-line').attr('x1', left).attr('x2', width - 14)
           .attr('y1', row.y + row.height / 2).attr('y2', row.y + row.height / 2);

@@ -28,5 +28,5 @@ function measurementsSection(run) {
     valueText(one.value, one.unit), one.verdict === 'skipped' ? null : verdictBadge(one.verdict), limitText(one), bulletOf(one), one.meaning ?? '',
   ]);
   return section('measurements', 'Measurements', table('Derived from the journal; A rests on an assumption', [
-    {title: 'Name', head: true}, {title: 'Value', number: true}, {title: 'Verdict'}, {title: 'Limit'}, {title: ''}, {title: 'Meaning', wide: true}], rows));
+    {title: 'Name', head: true}, {title: 'Value', number: true}, {title: 'Verdict'}, {title: 'Limit'}, {title: '', drawn: true}, {title: 'Meaning', wide: true}], rows));
 }

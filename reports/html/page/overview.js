@@ -26,7 +26,7 @@ function timeCell(scenario, index) {
   const seconds = scenario.times[index];
   if (seconds === null) return null;
   const limit = scenario.measurements.find((one) => one.name === TIME_LIMITS[index] && one.high !== null);
-  const verdict = !limit ? 'skipped' : limit.failed > 0 ? 'fail' : limit.marginal > 0 ? 'marginal' : 'pass';
+  const verdict = limit ? withinLimit(seconds, limit) : 'skipped';
   return make('div', {class: 'time'}, make('span', {}, `${seconds.toFixed(1)} s`),
               limit ? bullet(seconds, limit.warn_high, limit.high, verdict, `${secondsText(seconds)}; ${limitText(limit)}`) : null);
 }
@@ -68,39 +68,35 @@ function strip(one) {
   return drawing.node();
 }
 
+function distributionTable(scenario) {
+  const number = (title) => ({title, number: true});
+  const rows = scenario.measurements.map((one) => {
+    const at = (share) => (one.quantiles.length === 0 ? 'never set' :
+      valueText(one.quantiles[Math.round(share * (one.quantiles.length - 1))], one.unit));
+    return [make('span', {title: one.meaning}, one.name), grouped(one.runs), at(0), at(0.5), at(0.95), at(1), strip(one),
+            one.failed > 0 ? `${grouped(one.failed)} fail` : one.marginal > 0 ? `${grouped(one.marginal)} marginal` : '', limitText(one)];
+  });
+  return table('Measurements over all its runs; strip: all values thin, 5 % to 95 % thick', [
+    {title: 'Name', head: true}, number('Runs'), number('Least'), number('50 %'), number('95 %'), number('Greatest'),
+    {title: '', drawn: true}, {title: 'Beyond limits'}, {title: 'Limit'}], rows);
+}
+
 function distributions(overview) {
   if (overview.runs_in_all === overview.scenarios.length) return null;
-  const folds = overview.scenarios.map((scenario) => {
-    const fold = make('details', {class: 'fold'}, make('summary', {}, `${scenario.name}: ${plural(d3.sum(Object.values(scenario.counts)), 'run')}`));
-    fold.addEventListener('toggle', () => {
-      if (!fold.open || fold.children.length > 1) return;
-      const rows = scenario.measurements.map((one) => {
-        const at = (share) => valueText(one.quantiles[Math.round(share * (one.quantiles.length - 1))], one.unit);
-        return [make('span', {title: one.meaning}, one.name), grouped(one.runs), at(0), at(0.5), at(0.95), at(1), strip(one),
-                one.failed > 0 ? `${grouped(one.failed)} fail` : one.marginal > 0 ? `${grouped(one.marginal)} marginal` : '', limitText(one)];
-      });
-      const number = (title) => ({title, number: true});
-      fold.append(table('Measurements over all its runs; strip: all values thin, 5 % to 95 % thick', [
-        {title: 'Name', head: true}, number('Runs'), number('Least'), number('50 %'), number('95 %'), number('Greatest'), {title: ''},
-        {title: 'Beyond limits'}, {title: 'Limit'}], rows));
-    });
-    return fold;
-  });
-  return section('distributions', 'Measurements over many runs', folds);
+  return section('distributions', 'Measurements over many runs', overview.scenarios.map((scenario) =>
+    lazyFold(`${scenario.name}: ${plural(d3.sum(Object.values(scenario.counts)), 'run')}`, () => distributionTable(scenario))));
 }
 
 function runsList(overview, linkToRun) {
   if (overview.runs_in_all === overview.scenarios.length) return null;
-  const fold = make('details', {class: 'fold'}, make('summary', {}, plural(overview.runs_listed, 'run')));
-  fold.addEventListener('toggle', () => {
-    if (!fold.open || fold.children.length > 1) return;
-    fold.append(table('Runs', [{title: 'Run', head: true}, {title: 'Verdict'}, {title: 'Scenario'}, {title: 'Seed', number: true},
-                               ...TIMES.map((title) => ({title, number: true})), {title: 'Why', wide: true}],
-                      overview.runs.map((one) => [linkToRun(one), verdictBadge(one.verdict), overview.scenarios[one.scenario].name, one.seed,
-                                                  ...one.times.map((seconds) => (seconds === null ? null : `${seconds.toFixed(1)} s`)), one.why])));
-  });
+  const list = () => table('Runs', [
+    {title: 'Run', head: true}, {title: 'Verdict'}, {title: 'Scenario'}, {title: 'Seed', number: true},
+    ...TIMES.map((title) => ({title, number: true})), {title: 'Why', wide: true}],
+    overview.runs.map((one) => [linkToRun(one), verdictBadge(one.verdict), overview.scenarios[one.scenario].name, one.seed,
+                                ...one.times.map((seconds) => (seconds === null ? null : `${seconds.toFixed(1)} s`)), one.why]));
   const rest = overview.runs_in_all - overview.runs_listed;
-  return section('runs', 'Runs', rest > 0 ? note(`${grouped(rest)} runs that passed are counted above and not listed.`) : null, fold);
+  return section('runs', 'Runs', rest > 0 ? note(`${grouped(rest)} runs that passed are counted above and not listed.`) : null,
+                 lazyFold(plural(overview.runs_listed, 'run'), list));
 }
 
 function detailNote(data) {

@@ -20,8 +20,13 @@ function phonesChart(run, view) {
     const curves = drawing.append('g').attr('clip-path', `url(#${clip})`);
     const points = [...run.phones, [run.duration, ...(run.phones.at(-1) || [0, 0, 0, 0]).slice(1)]];
     const area = (low, high) => d3.area().curve(d3.curveStepAfter).x((point) => x(point[0])).y0((point) => y(low(point))).y1((point) => y(high(point)));
-    curves.append('path').attr('class', 'area primary').attr('d', area(() => 0, (point) => point[1])(points));
-    curves.append('path').attr('class', 'area secondary').attr('d', area((point) => point[1], (point) => point[1] + point[2])(points));
+    const edge = (count, high) => d3.line().curve(d3.curveStepAfter).defined((point) => count(point) > 0).x((point) => x(point[0])).y((point) => y(high(point)));
+    const onPrimary = (point) => point[1];
+    const onBoth = (point) => point[1] + point[2];
+    curves.append('path').attr('class', 'area primary').attr('d', area(() => 0, onPrimary)(points));
+    curves.append('path').attr('class', 'area secondary').attr('d', area(onPrimary, onBoth)(points));
+    curves.append('path').attr('class', 'edge primary').attr('d', edge(onPrimary, onPrimary)(points));
+    curves.append('path').attr('class', 'edge secondary').attr('d', edge((point) => point[2], onBoth)(points));
     for (const fault of run.faults) {
       const shown = clipped(x, fault.injected, fault.cleared ?? run.duration);
       if (shown) {

@@ -62,12 +62,13 @@ function drawPicture(picture, consoleNumber) {
 
 function picturePanel(run, view) {
   const box = make('div', {class: 'dialog', role: 'region', 'aria-label': 'Redundancy Administration', id: 'dialog'});
-  let consoleNumber = 0;
+  // The server that is about to take over has more to show than the one that has failed.
+  let consoleNumber = run.takeovers.length > 0 && run.takeovers[0].to === 'secondary' ? 1 : 0;
   const refresh = () => {
     box.replaceChildren(...drawPicture(pictureAt(run, consoleNumber, view.cursor), consoleNumber));
   };
   const choice = (number, name) => {
-    const input = make('input', {type: 'radio', name: 'console', id: `console-${number}`, checked: number === 0});
+    const input = make('input', {type: 'radio', name: 'console', id: `console-${number}`, checked: number === consoleNumber});
     input.addEventListener('change', () => {
       consoleNumber = number;
       refresh();

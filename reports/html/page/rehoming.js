@@ -15,7 +15,7 @@ function drawLimit(drawing, x, y, one, top, bottom) {
   const line = (value, css, text) => {
     if (value === null || value > x.domain()[1]) return;
     drawing.append('line').attr('class', css).attr('x1', x(value)).attr('x2', x(value)).attr('y1', top).attr('y2', bottom);
-    drawing.append('text').attr('class', 'small').attr('x', x(value) - 4).attr('y', top + 9).attr('text-anchor', 'end').text(text);
+    drawing.append('text').attr('class', 'small').attr('x', x(value) - 4).attr('y', top + 24).attr('text-anchor', 'end').text(text);
   };
   line(one.warn_high, 'warn-line', `warn ${secondsText(one.warn_high ?? 0)}`);
   line(one.high, 'max-line', `${one.name.split('.').at(-1)} ≤ ${secondsText(one.high)}`);
@@ -69,7 +69,7 @@ function rehomingTable(run) {
 function rehomingSection(run) {
   if (run.rehoming.length === 0) return null;
   const curve = run.rehoming.some((one) => one.from_curve) ?
-    note('Read off the curve of registered phones, whose points are up to a second apart: this run has more registrations than the store keeps ' +
-         'unless it is run with --keep-events all.') : null;
+    note('Read off the curve of registered phones, whose points are up to a second apart: this run has more single registrations than ' +
+         'are kept and read.') : null;
   return section('rehoming', 'Phones following', rehomingChart(run), rehomingTable(run), curve);
 }

@@ -27,7 +27,7 @@ function masthead(overview) {
   const campaign = overview.campaigns[0];
   return [
     make('div', {class: 'title'}, make('h1', {}, 'Switchback report'),
-         make('p', {class: 'muted'}, `${campaign.created}, ${campaign.name}, from ${overview.source}`)),
+         make('p', {class: 'muted'}, `${dateText(campaign.created)}, ${campaign.name}, from ${overview.source}`)),
     themeChoice(),
   ];
 }
@@ -76,7 +76,10 @@ function startPage() {
   if (first) show(first.run, false);
   window.addEventListener('hashchange', () => runOfHash(data) && show(runOfHash(data).run, true));
   window.addEventListener('beforeprint', () => {
-    for (const fold of document.querySelectorAll('details.fold')) fold.open = fold.closest('#journal, #parameters, .near') === null || fold.open;
+    for (const fold of document.querySelectorAll('#calls > .fold, #scenario > .fold, #distributions > .fold')) {
+      if (fold.fill) fold.fill();
+      fold.open = true;
+    }
   });
 }
 

@@ -44,10 +44,14 @@ function clock(ms, tenths = true) {
 function secondsText(seconds) {
   const size = Math.abs(seconds);
   if (size >= 600 && size % 60 === 0) return `${size / 60} min`;
-  if (size >= 100) return `${seconds.toFixed(1)} s`;
+  if (size >= 100) return `${Number(seconds.toFixed(1))} s`;
   if (size >= 1) return `${Number(seconds.toFixed(2))} s`;
-  return size === 0 ? '0 s' : `${Number(seconds.toPrecision(2))} s`;
+  if (size >= 0.01 || size === 0) return `${Number(seconds.toPrecision(2))} s`;
+  return `${Number((seconds * 1000).toPrecision(2))} ms`;
 }
+
+// "2026-11-26T17:15:50.387Z" as people write it.
+const dateText = (utc) => `${utc.slice(0, 10)} ${utc.slice(11, 19)} UTC`;
 
 const span = (ms) => secondsText(ms / 1000);
 
