@@ -9,8 +9,8 @@ namespace switchback::reports {
 /// The draft of `path` that this process writes, beside it: several processes may write the same file.
 std::filesystem::path draft_of(const std::filesystem::path& path);
 
-/// Writes the draft and gives it the name when it is whole; an older file stays until then. Throws UserError where that is
-/// not possible; nothing is left behind then.
+/// Writes the draft and gives it the name when it is whole; an older file stays until then. Throws UserError where that
+/// is not possible; nothing is left behind then.
 void write_whole(const std::filesystem::path& path, std::string_view text);
 
 /// Throws UserError if `write_whole` would for another reason than a full disk; leaves nothing behind.

@@ -17,7 +17,8 @@ struct Rehoming {
   std::string to;           ///< the server they went to
   SimTime start{0};         ///< the trigger, or the change of control where nothing triggered it
   std::int64_t phones = 0;  ///< that had to follow
-  bool from_curve = false;  ///< read off the curve of registered phones, because single registrations were not kept or are too many
+  bool from_curve =
+      false;  ///< read off the curve of registered phones, because single registrations were not kept or are too many
   /// Times since `start` and how many had followed by then, in order; of many phones every n-th.
   std::vector<std::pair<SimTime, std::int64_t>> followed;
 };

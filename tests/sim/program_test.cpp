@@ -30,7 +30,8 @@ TEST_F(Program, tells_its_version) {
 TEST_F(Program, explains_itself_on_standard_output_when_asked) {
   const Ended ended = run("--help");
   EXPECT_EQ(ended.code, 0);
-  for (const char* command : {"run", "report", "list", "show", "check", "test"}) EXPECT_THAT(ended.out, HasSubstr(command));
+  for (const char* command : {"run", "report", "list", "show", "check", "test"})
+    EXPECT_THAT(ended.out, HasSubstr(command));
   EXPECT_THAT(ended.err, IsEmpty());
 }
 

@@ -21,11 +21,12 @@ namespace {
 
 using models::RedundancyPicture;
 
-/// What a console showed when it was looked at; nothing if it did not answer.
+/// What a console showed when it was looked at.
 struct Look {
   SimTime time{0};
   std::size_t console = 0;
-  std::optional<RedundancyPicture> picture;
+  bool answers = false;
+  RedundancyPicture picture{};
 };
 
 std::string words_of(const models::SystemGroup& group) {
@@ -45,8 +46,9 @@ std::string words_of(const reports::ShownSystem& system) {
   return words;
 }
 
-std::string words_of(const std::optional<RedundancyPicture>& picture) {
-  if (!picture) return "no answer";
+std::string words_of(const Look& look) {
+  if (!look.answers) return "no answer";
+  const RedundancyPicture* picture = &look.picture;
   std::string words = words_of(picture->systems[0]) + " | " + words_of(picture->systems[1]);
   words +=
       " | " + std::string(name_of(picture->take_over_reason)) + " " + std::to_string(picture->take_over_time.count());
@@ -101,19 +103,18 @@ TEST_P(ReportPictures, ShowTheWordsThatTheConsolesShowed) {
     std::size_t& place = at[look.console];
     while (place + 1 < of_console.size() && of_console[place + 1].time <= look.time) ++place;
     const reports::ShownPicture& shown = of_console[place].picture;
-    ASSERT_EQ(words_of(shown), words_of(look.picture))
-        << "console " << look.console << " at " << to_seconds(look.time) << " s";
-    if (!look.picture) continue;
-    if (shown.auto_assume) ASSERT_EQ(*shown.auto_assume, look.picture->auto_assume) << to_seconds(look.time) << " s";
-    if (shown.redundancy_enabled) ASSERT_EQ(*shown.redundancy_enabled, look.picture->redundancy_enabled);
+    ASSERT_EQ(words_of(shown), words_of(look)) << "console " << look.console << " at " << to_seconds(look.time) << " s";
+    if (!look.answers) continue;
+    EXPECT_EQ(shown.auto_assume.value_or(look.picture.auto_assume), look.picture.auto_assume);
+    EXPECT_EQ(shown.redundancy_enabled.value_or(look.picture.redundancy_enabled), look.picture.redundancy_enabled);
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Library, ReportPictures,
                          testing::ValuesIn(scenarios::list_library(std::filesystem::path(SWITCHBACK_SOURCE_DIR) /
                                                                    "scenarios" / "library")),
-                         [](const auto& info) {
-                           std::string name = info.param.stem();
+                         [](const auto& of_test) {
+                           std::string name = of_test.param.stem();
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The report in a real browser, from a file, at two widths and in both themes.
 
-Usage: report_page_test.py PROGRAM SOURCE_FOLDER ARTEFACTS [unittest arguments]
+Usage: report_page_test.py PROGRAM ARTEFACTS [unittest arguments]
 Screenshots of what failed stay in ARTEFACTS. Exit code 77: Debian's chromium-driver or python3-selenium is missing.
 """
 import base64
@@ -26,7 +26,7 @@ if shutil.which('chromedriver') is None:
     print('skipped: chromium-driver is not installed')
     sys.exit(77)
 
-PROGRAM, SOURCE, ARTEFACTS = sys.argv[1:4]
+PROGRAM, ARTEFACTS = (os.path.abspath(argument) for argument in sys.argv[1:3])
 WIDTHS = {'phone': 375, 'desk': 1440}
 THEMES = ['light', 'dark']
 HOSTILE = '</script><img src=x onerror="document.title=1"> <!-- &lt; \\u003c/script>'
@@ -92,7 +92,8 @@ class ReportPage(unittest.TestCase):
         self.browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
                                      {'width': WIDTHS[width], 'height': 900, 'deviceScaleFactor': 1, 'mobile': width == 'phone'})
         self.browser.execute_cdp_cmd('Emulation.setEmulatedMedia',
-                                     {'media': '', 'features': [{'name': 'prefers-color-scheme', 'value': theme}]})
+                                     {'media': '', 'features': [{'name': 'prefers-color-scheme', 'value': theme},
+                                                                {'name': 'prefers-reduced-motion', 'value': 'reduce'}]})
         self.browser.get('about:blank')
         self.browser.get_log('browser')
         self.browser.get_log('performance')
@@ -151,7 +152,7 @@ class ReportPage(unittest.TestCase):
                     self.run_named(scenario)
                     with self.subTest(theme=theme, width=width, scenario=scenario):
                         self.assertLessEqual(self.script('document.documentElement.scrollWidth'), WIDTHS[width])
-                        self.assertGreater(len(self.browser.find_elements(By.CSS_SELECTOR, '.chart svg')), 1)
+                        self.assertGreater(len(self.browser.find_elements(By.CSS_SELECTOR, '.chart svg')), 0)
                 if os.environ.get('SCREENSHOTS'):
                     self.run_named('manual-switchback')
                     self.screenshot(f'{width}-{theme}')
@@ -279,4 +280,4 @@ class ReportPage(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
