@@ -53,8 +53,7 @@ function strip(one) {
   if (values.length < 2) return null;
   const width = 180;
   const at = (share) => values[Math.round(share * (values.length - 1))];
-  const low = Math.min(values[0], one.low ?? values[0]);
-  const high = Math.max(values.at(-1), one.high ?? values.at(-1));
+  const [low, high] = d3.extent([...values, one.low, one.high].filter((value) => value !== null));
   const x = d3.scaleLinear([low, high === low ? low + 1 : high], [3, width - 3]);
   const drawing = d3.create('svg').attr('class', 'strip').attr('width', width).attr('height', 18).attr('role', 'img')
     .attr('aria-label', `from ${valueText(values[0], one.unit)} to ${valueText(values.at(-1), one.unit)}, half below ${valueText(at(0.5), one.unit)}`);
