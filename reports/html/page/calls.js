@@ -25,7 +25,7 @@ function drawCall(drawing, x, y, call, run) {
     line(call.connected, moved ?? end, `talk ${call.at_start}`);
     if (moved !== null) line(moved, end, `talk ${call.at_end}`);
   }
-  const mark = rung.append('path').attr('class', 'mark').attr('d', fateSymbol(call.fate, call.fate === 'dropped' || call.fate === 'blocked' ? 90 : 46)).attr('transform', `translate(${x(end)},0)`);
+  const mark = rung.append('path').attr('class', 'mark').attr('d', fateSymbol(call.fate, call.fate === 'dropped' || call.fate === 'blocked' ? 110 : call.fate === 'normal' ? 46 : 80)).attr('transform', `translate(${x(end)},0)`);
   if (call.fate === 'dropped' || call.fate === 'blocked') mark.attr('transform', `translate(${x(end)},0) rotate(45)`);
   rung.append('title').text(`Call ${call.number}, ${call.kind}, ${call.caller} to ${call.callee}: ${call.fate}, ${call.reason}`);
 }
@@ -105,12 +105,10 @@ function ladder(call) {
 }
 
 function callRow(call) {
-  const box = lazyFold('Ladder', () => ladder(call), {class: 'ladder'});
   return [
     String(call.number), fateBadge(call.fate), `${call.caller} → ${call.callee}`, call.kind, clock(call.dialled),
     call.connected === null ? 'never' : clock(call.connected), call.ended === null ? 'still up' : clock(call.ended),
     call.at_start === call.at_end ? call.at_start : `${call.at_start}, then ${call.at_end}`, call.reason,
-    call.events && call.events.length > 0 ? box : null,
   ];
 }
 
@@ -121,7 +119,10 @@ function callsSection(run) {
   const number = (title) => ({title, number: true});
   const list = table(plural(run.calls.length, 'call'), [
     {title: 'Call', number: true, head: true}, {title: 'Fate'}, {title: 'From → to'}, {title: 'Kind'}, number('Dialled'), number('Connected'),
-    number('Ended'), {title: 'Server'}, {title: 'Why'}, {title: '', wide: true}], rows);
+    number('Ended'), {title: 'Server'}, {title: 'Why', wide: true}], rows);
+  const ladders = run.calls.filter((call) => call.events && call.events.length > 0).map((call) =>
+    lazyFold(`Call ${call.number}, ${call.caller} → ${call.callee}: ${call.fate}`, () => ladder(call)));
   return section('calls', 'Calls', make('p', {class: 'counts'}, counts), callsChart(run),
-                 make('details', {class: 'fold', open: run.calls.length <= 16}, make('summary', {}, 'All of them'), list));
+                 make('details', {class: 'fold', open: run.calls.length <= 16}, make('summary', {}, 'All of them'), list),
+                 ladders.length > 0 ? make('details', {class: 'fold'}, make('summary', {}, 'What passed between whom'), make('div', {class: 'ladders'}, ladders)) : null);
 }

@@ -12,7 +12,7 @@ function readPicture(change) {
     services: [...change[at + 1]].map((letter) => STATUS[letter]),
     replication: REPLICATION[change[at + 2]],
   });
-  const box = (value) => (value === null ? 'not told by the journal' : value === 1 ? 'checked' : 'unchecked');
+  const box = (value) => (value === null ? 'not recorded' : value === 1 ? 'checked' : 'unchecked');
   return {
     systems: [system(1), system(4)], reason: change[7], reasonTime: change[8],
     voicemail: change[9] === 1 ? 'Available' : 'Unavailable', fullControl: change[10] === 1,

@@ -76,7 +76,7 @@ function startPage() {
   if (first) show(first.run, false);
   window.addEventListener('hashchange', () => runOfHash(data) && show(runOfHash(data).run, true));
   window.addEventListener('beforeprint', () => {
-    for (const fold of document.querySelectorAll('#calls > .fold, #scenario > .fold, #distributions > .fold')) {
+    for (const fold of document.querySelectorAll('#calls > .fold:not(:has(.ladders)), #scenario > .fold, #distributions > .fold')) {
       if (fold.fill) fold.fill();
       fold.open = true;
     }
