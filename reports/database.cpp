@@ -32,7 +32,9 @@ int open(const std::filesystem::path& path, Access access, sqlite3** handle) {
     case Access::read_write:
       return sqlite3_open_v2(path.c_str(), handle, kCommon | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     case Access::read_only:
-      return sqlite3_open_v2(path.c_str(), handle, kCommon | SQLITE_OPEN_READONLY, nullptr);
+      // A reader that may not write would leave the files of the write-ahead log behind; a file that cannot be written
+      // to is opened all the same.
+      return sqlite3_open_v2(path.c_str(), handle, kCommon | SQLITE_OPEN_READWRITE, nullptr);
     case Access::frozen:
       break;
   }
@@ -49,6 +51,7 @@ Database::Database(const std::filesystem::path& path, std::chrono::milliseconds 
     throw SqliteError(code & 0xff, message);
   }
   sqlite3_busy_timeout(handle_, static_cast<int>(busy_timeout.count()));
+  if (access != Access::read_write) execute("PRAGMA query_only = ON");
 }
 
 Database::~Database() { sqlite3_close_v2(handle_); }

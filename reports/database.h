@@ -37,7 +37,7 @@ class SqliteError : public std::runtime_error {
 /// What a connection may do to its file.
 enum class Access : std::uint8_t {
   read_write,  ///< creates an empty file if there is none
-  read_only,
+  read_only,   ///< changes nothing, and leaves none of SQLite's own files behind where it may remove them
   frozen,  ///< reads a file that nobody writes to meanwhile; asks for no lock, and for no right to write to its folder
 };
 

@@ -22,21 +22,17 @@ constexpr std::size_t kMaxQuantiles = 101;
 
 Json number(const Statement& row, int column) { return row.is_null(column) ? Json(nullptr) : Json(row.real(column)); }
 
-/// Keeps the runs in a table of the connection, so that they can be joined with.
-void remember(Database& database, const ReportedRuns& reported) {
-  database.execute("CREATE TEMP TABLE IF NOT EXISTS reported (run_id INTEGER PRIMARY KEY); DELETE FROM temp.reported");
-  Transaction transaction(database);
-  Statement insert(database, "INSERT INTO temp.reported VALUES (?)");
-  for (const std::int64_t run : reported.runs) insert.bind(run).run();
-  transaction.commit();
-}
+/// As the queries below take them: `json_each` makes a table of it.
+std::string list_of(const ReportedRuns& reported) { return Json(reported.runs).dump(); }
 
-Json campaign_of(Database& database) {
+Json campaign_of(Database& database, const std::string& runs) {
   Statement select(
       database,
+      "WITH reported AS (SELECT value AS run_id FROM json_each(?)) "
       "SELECT DISTINCT c.uuid, c.name, c.kind, c.base_seed, c.planned_runs, c.created_utc, r.tool_version, "
-      "r.git_rev, t.name, t.os, t.cpu, t.cores FROM temp.reported JOIN run r USING (run_id) "
+      "r.git_rev, t.name, t.os, t.cpu, t.cores FROM reported JOIN run r USING (run_id) "
       "JOIN campaign c USING (campaign_id) JOIN station t USING (station_id) ORDER BY r.run_id DESC");
+  select.bind(std::string_view(runs));
   Json list = Json::array();
   while (select.step()) {
     if (list.size() == 10) continue;
@@ -72,19 +68,21 @@ struct Lists {
   Json runs = Json::array();
 };
 
-Lists lists_of(Database& database, const ReportedRuns& reported) {
+Lists lists_of(Database& database, const ReportedRuns& reported, const std::string& runs) {
   Lists lists;
   std::map<std::string, std::size_t> index;
   const bool all_listed = reported.runs.size() <= kMaxListed;
   Statement select(database,
+                   "WITH reported AS (SELECT value AS run_id FROM json_each(?)) "
                    "SELECT r.run_id, s.name, s.about, r.seed, r.iteration, r.verdict, r.reason_text, r.duration_ns, "
                    "r.wall_ms, r.uuid, "
                    "(t.t_full_control_ns - t.t_trigger_ns) / 1e9, (t.t_phones_last_ns - t.t_trigger_ns) / 1e9, "
                    "(t.t_service_restored_ns - t.t_trigger_ns) / 1e9, "
                    "(t.t_protection_restored_ns - t.t_trigger_ns) / 1e9 "
-                   "FROM temp.reported JOIN run r USING (run_id) JOIN scenario s USING (scenario_id) "
+                   "FROM reported JOIN run r USING (run_id) JOIN scenario s USING (scenario_id) "
                    "LEFT JOIN takeover_detail t ON t.run_id = r.run_id AND t.ordinal = (SELECT min(ordinal) FROM "
                    "takeover_detail f WHERE f.run_id = r.run_id AND f.t_trigger_ns IS NOT NULL) ORDER BY r.run_id");
+  select.bind(std::string_view(runs));
   while (select.step()) {
     const auto [place, is_new] = index.try_emplace(select.text(1), lists.lines.size());
     if (is_new) lists.lines.push_back({.name = select.text(1), .about = select.text(2)});
@@ -135,7 +133,7 @@ std::string_view meaning_of(const std::string& name) {
 }
 
 /// The measurements of each scenario over all its runs, by the scenario's name.
-std::map<std::string, Json> distributions_of(Database& database) {
+std::map<std::string, Json> distributions_of(Database& database, const std::string& runs) {
   struct Distribution {
     Json json;
     std::vector<double> values;
@@ -144,9 +142,11 @@ std::map<std::string, Json> distributions_of(Database& database) {
   };
   std::map<std::string, std::map<std::string, Distribution>> all;
   Statement select(database,
+                   "WITH reported AS (SELECT value AS run_id FROM json_each(?)) "
                    "SELECT s.name, m.name, m.unit, m.value, m.low, m.high, m.warn_low, m.warn_high, m.verdict "
-                   "FROM temp.reported JOIN measurement m USING (run_id) JOIN run r USING (run_id) "
+                   "FROM reported JOIN measurement m USING (run_id) JOIN run r USING (run_id) "
                    "JOIN scenario s USING (scenario_id) ORDER BY s.name, m.name, m.value");
+  select.bind(std::string_view(runs));
   while (select.step()) {
     Distribution& one = all[select.text(0)][select.text(1)];
     if (one.json.is_null()) {
@@ -181,9 +181,9 @@ std::map<std::string, Json> distributions_of(Database& database) {
 }  // namespace
 
 Json overview_of(Database& database, const ReportedRuns& reported) {
-  remember(database, reported);
-  Lists lists = lists_of(database, reported);
-  std::map<std::string, Json> distributions = distributions_of(database);
+  const std::string runs = list_of(reported);
+  Lists lists = lists_of(database, reported, runs);
+  std::map<std::string, Json> distributions = distributions_of(database, runs);
   std::array<std::int64_t, kVerdictNames.size()> counts{};
   Verdict worst = Verdict::skipped;
   Json scenarios = Json::array();
@@ -214,7 +214,7 @@ Json overview_of(Database& database, const ReportedRuns& reported) {
   }
   json["runs_in_all"] = reported.runs.size();
   json["runs_listed"] = lists.runs.size();
-  json["campaigns"] = campaign_of(database);
+  json["campaigns"] = campaign_of(database, runs);
   json["scenarios"] = std::move(scenarios);
   json["runs"] = std::move(lists.runs);
   return json;

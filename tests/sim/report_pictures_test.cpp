@@ -75,8 +75,9 @@ std::vector<Look> watch(const scenarios::Scenario& scenario, RunOutcome& outcome
       if (testbed.kernel().now() < next) return;
       for (const models::ServerId server : models::kServers) {
         models::AdminInterface& console = testbed.console(server);
-        looks.push_back(
-            {next, models::index_of(server), console.reachable() ? std::optional(console.picture()) : std::nullopt});
+        Look& look = looks.emplace_back(Look{next, models::index_of(server)});
+        look.answers = console.reachable();
+        if (look.answers) look.picture = console.picture();
       }
     }
   });
