@@ -250,6 +250,14 @@ class ReportPage(unittest.TestCase):
         self.assertTrue(self.browser.title.startswith('Switchback: fail'))
         self.assertIn('fail', self.texts('.hero .word')[0].lower())
 
+    def test_fates_of_calls_differ_by_shape_not_by_colour_alone(self):
+        self.show()
+        self.run_named('kept-calls-thirty-minutes')
+        shapes = {fate: self.script("document.querySelector(arguments[0]).getAttribute('d')", f'.call.{fate} .mark')
+                  for fate in ('dropped', 'preserved')}
+        self.assertNotEqual(shapes['dropped'], shapes['preserved'])
+        self.assertNotIn('A', shapes['preserved'], 'an arc: a circle')
+
     def test_a_run_without_events_says_how_to_have_them(self):
         self.show(page='bare.html')
         self.assertIn('No events of this run were kept', self.browser.find_element(By.ID, 'timeline').text)

@@ -1,4 +1,6 @@
-// The time axis that the charts of a run share.
+// The time axis that the charts of a run share, and the shapes of their marks.
+
+const shape = (type, size) => d3.symbol().type(type).size(size)();
 
 function timeAxis(drawing, x, y, width) {
   const ticks = Math.max(2, Math.floor((x.range()[1] - x.range()[0]) / 110));

@@ -6,7 +6,7 @@ const FATE_SYMBOLS = {
 };
 
 function fateSymbol(fate, size) {
-  return d3.symbol(FATE_SYMBOLS[fate] || d3.symbolSquare, size)();
+  return shape(FATE_SYMBOLS[fate] || d3.symbolSquare, size);
 }
 
 // When a call moved to the other server; null if it never did.

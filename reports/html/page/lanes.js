@@ -143,7 +143,7 @@ function drawBudget(drawing, x, row, one, {from, warn, max, value, seconds, verd
   const at = value === null ? null : clipped(x, value, value);
   if (at) {
     drawing.append('path').attr('class', `measured ${verdict}`).attr('transform', `translate(${at[0]},${row.y + row.height / 2})`)
-      .attr('d', d3.symbol(d3.symbolDiamond, 80)()).append('title').text(title);
+      .attr('d', shape(d3.symbolDiamond, 60)).append('title').text(title);
   }
 }
 

@@ -10,7 +10,7 @@ function bullet(value, warn, high, verdict, label) {
   drawing.append('line').attr('class', 'edge').attr('x1', x(high)).attr('x2', x(high)).attr('y1', 1).attr('y2', 15);
   if (value !== null) {
     drawing.append('rect').attr('class', `value ${verdict}`).attr('y', 6.5).attr('height', 3).attr('width', Math.max(1.5, x(value)));
-    drawing.append('path').attr('class', `measured ${verdict}`).attr('transform', `translate(${x(value)},8)`).attr('d', d3.symbol(d3.symbolDiamond, 64)());
+    drawing.append('path').attr('class', `measured ${verdict}`).attr('transform', `translate(${x(value)},8)`).attr('d', shape(d3.symbolDiamond, 48));
   }
   return drawing.node();
 }
