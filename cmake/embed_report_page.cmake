@@ -13,7 +13,7 @@ endif()
 
 # In the order in which they run; they share one scope.
 set(SWITCHBACK_PAGE_SCRIPTS
-    words.js elements.js theme.js tables.js axis.js cursor.js lanes.js phones.js picture.js rehoming.js calls.js steps.js
+    words.js elements.js theme.js tables.js axis.js cursor.js lanes.js paths.js phones.js picture.js rehoming.js calls.js steps.js
     measurements.js facts.js events.js sections.js overview.js run.js start.js)
 
 # switchback_read_together(variable files): the files of reports/html/page one after the other.

@@ -5,6 +5,7 @@
 
 #include "models/core/measurement_names.h"
 #include "reports/database.h"
+#include "reports/html/critical_paths.h"
 #include "reports/html/events.h"
 #include "reports/html/reproduce.h"
 #include "reports/html/run_story.h"
@@ -189,6 +190,7 @@ Json run_document(Database& database, std::int64_t run, SharedTexts& shared) {
   document["steps"] = steps_of(database, run);
   document["measurements"] = measurements_of(database, run);
   document["takeovers"] = takeovers_of(database, run);
+  document["paths"] = critical_paths_document(database, run);
   document["faults"] = faults_of(database, run);
   document["violations"] = violations_of(database, run);
   const std::vector<ReportedEvent> events = notable_events(database, run);

@@ -201,6 +201,26 @@ class ReportPage(unittest.TestCase):
                     compared += 1
         self.assertGreater(compared, 20)
 
+    def test_the_waterfall_draws_each_phase_where_it_was(self):
+        self.show()
+        self.run_named('manual-switchback')
+        store = sqlite3.connect(f'{self.folder}/results.db')
+        stored = store.execute("SELECT p.t_start_ns, p.duration_ns, p.name FROM phase p JOIN run r USING (run_id) JOIN scenario s "
+                               "USING (scenario_id) WHERE s.name = 'manual-switchback' ORDER BY p.path, p.ordinal").fetchall()
+        store.close()
+        drawn = self.script("""[...document.querySelectorAll('#paths .chart')].map((chart) => [...chart.querySelectorAll('rect.phase')]
+            .map((bar) => [bar.x.baseVal.value, bar.width.baseVal.value, bar.textContent]))""")
+        self.assertEqual(sum(len(path) for path in drawn), len(stored))
+        for path in drawn:
+            for (x, width, _), (after, _, _) in zip(path, path[1:]):
+                self.assertLess(x, after)
+                self.assertLess(abs(x + width - after), 2)
+        texts = [text for path in drawn for _, _, text in path]
+        for _, _, name in stored:
+            self.assertTrue(any(text.startswith(name + ':') for text in texts), name)
+        longest = max(stored, key=lambda phase: phase[1])[2]
+        self.assertIn(longest + ':', self.script("[...document.querySelectorAll('#paths rect.longest')].map((bar) => bar.textContent).join()"))
+
     def test_a_partition_shows_mirrored_pictures(self):
         self.show()
         self.run_named('one-way-keep-alive-loss')

@@ -28,6 +28,9 @@ function fateBadge(fate, count) {
               count === undefined ? fate : `${grouped(count)} ${fate}`);
 }
 
+const assumptionBadge = () =>
+  make('abbr', {class: 'assumption', title: 'rests on an assumption: a parameter without a source influences it'}, 'A');
+
 // A section with a heading that can be linked to.
 function section(id, title, ...children) {
   return make('section', {id, class: 'panel', 'aria-labelledby': `${id}-title`},

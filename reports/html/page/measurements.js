@@ -24,7 +24,7 @@ function measurementsSection(run) {
   if (run.measurements.length === 0) return null;
   const rows = run.measurements.map((one) => [
     make('span', {title: one.meaning ?? ''}, one.name,
-         one.assumption ? make('abbr', {class: 'assumption', title: 'rests on an assumption: a parameter without a source influences it'}, 'A') : null),
+         one.assumption ? assumptionBadge() : null),
     valueText(one.value, one.unit), one.verdict === 'skipped' ? null : verdictBadge(one.verdict), limitText(one), bulletOf(one), one.meaning ?? '',
   ]);
   return section('measurements', 'Measurements', table('Derived from the journal; A rests on an assumption', [

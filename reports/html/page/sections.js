@@ -39,6 +39,7 @@ function leftOut(run) {
 const SECTIONS = [
   (run, view) => stepsSection(run, view),
   (run, view) => storySection(run, view),
+  (run) => pathsSection(run),
   (run, view) => phonesSection(run, view),
   (run) => rehomingSection(run),
   (run) => callsSection(run),

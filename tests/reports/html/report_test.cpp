@@ -98,6 +98,32 @@ TEST(Report, CarriesTheWholeStoryOfARun) {
   EXPECT_EQ(run["command"], "./switchback run scenarios/failover.yaml --seed 7");
 }
 
+TEST(Report, CarriesCriticalPathsWhosePhasesFollowOneAnother) {
+  const TemporaryFolder folder;
+  JournalMaker maker;
+  ResultStore(folder / "r.db").insert(failover_run(maker, "one"));
+  const json data = report_of(folder / "r.db");
+  const json& paths = data["runs"]["1"]["paths"];
+  ASSERT_FALSE(paths.empty());
+  for (const json& path : paths) {
+    EXPECT_EQ(path["begin"], 100'000);
+    double reached = 0;
+    for (const json& phase : path["phases"]) {
+      EXPECT_NEAR(phase["start"].get<double>(), reached, 1e-6);
+      reached += phase["duration"].get<double>();
+    }
+    EXPECT_NEAR(reached, path["total"].get<double>(), 1e-6);
+    EXPECT_GT(reached, 0);
+    EXPECT_FALSE(path["savings"].empty());
+  }
+}
+
+TEST(Report, CarriesNoCriticalPathOfARunThatWasStoredWithoutOne) {
+  const TemporaryFolder folder;
+  ResultStore(folder / "r.db").insert(run_of("one", "a", 1));
+  EXPECT_TRUE(report_of(folder / "r.db")["runs"]["1"]["paths"].empty());
+}
+
 TEST(Report, KeepsWhatTheStoreHoldsFromBecomingPartOfThePage) {
   const std::string hostile = "</script><img src=x onerror=alert(1)><!--<script>";
   const TemporaryFolder folder;
