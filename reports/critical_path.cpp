@@ -22,8 +22,6 @@ struct Hop {
   std::string_view test_call{};   ///< the kind of the test call that it is a part of
 };
 
-bool is_test_call(K kind) { return kind == K::test_call_passed || kind == K::test_call_failed; }
-
 /// A REGISTER that is transmitted again.
 bool is_repetition(const Event& event) { return event.kind == K::register_sent && event.fields[2] > 1; }
 

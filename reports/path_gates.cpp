@@ -98,11 +98,11 @@ constexpr std::array<bool, kEventKinds.size()> marked_kinds() {
 
 constexpr auto kMarked = marked_kinds();
 
-bool is_test_call(EventKind kind) { return kind == K::test_call_passed || kind == K::test_call_failed; }
-
 std::string_view owner_of(std::string_view entity) { return entity.substr(0, entity.find('/')); }
 
 }  // namespace
+
+bool is_test_call(EventKind kind) { return kind == EventKind::test_call_passed || kind == EventKind::test_call_failed; }
 
 PathGates::PathGates(const Journal& journal, EventId begin) : journal_(journal) {
   for (EventId id = std::max<EventId>(begin, 1); id <= journal.last(); ++id) {

@@ -9,6 +9,9 @@
 
 namespace switchback::reports {
 
+/// The end of a test call, good or bad.
+bool is_test_call(EventKind kind);
+
 /// A phone that retries, a probe, a message sent every few seconds, a round of test calls: their cause is the attempt
 /// before, which says nothing about what was missing. What was missing is the event that opened the gate, the latest
 /// one between the two. Knows a journal's such events so that it is read once for all paths.

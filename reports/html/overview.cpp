@@ -20,8 +20,6 @@ constexpr std::size_t kMaxListed = 1000;
 /// Points of a distribution; all values where there are no more.
 constexpr std::size_t kMaxQuantiles = 101;
 
-Json number(const Statement& row, int column) { return row.is_null(column) ? Json(nullptr) : Json(row.real(column)); }
-
 /// As the queries below take them: `json_each` makes a table of it.
 std::string list_of(const ReportedRuns& reported) { return Json(reported.runs).dump(); }
 

@@ -17,7 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(const Statement& row, int column) { return row.is_null(column) ? Json(nullptr) : Json(row.real(column)); }
 Json time(const Statement& row, int column) {
   return row.is_null(column) ? Json(nullptr) : Json(milliseconds(SimTime{row.integer(column)}));
 }

@@ -1,6 +1,9 @@
 #include "reports/html/words.h"
 
 #include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "reports/database.h"
 
 namespace switchback::reports {
 
@@ -11,5 +14,9 @@ std::string duration_words(SimTime time) {
 }
 
 std::int64_t milliseconds(SimTime time) { return (time.count() + 500'000) / 1'000'000; }
+
+nlohmann::ordered_json number(const Statement& row, int column) {
+  return row.is_null(column) ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(row.real(column));
+}
 
 }  // namespace switchback::reports
