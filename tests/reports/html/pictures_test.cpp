@@ -37,7 +37,8 @@ class Events {
 
 ShownPicture picture_at(const std::vector<ReportedEvent>& events, std::size_t console, SimTime time) {
   ShownPicture shown;
-  for (const PictureChange& change : pictures_of(events)[console]) {
+  const auto pictures = pictures_of(events);
+  for (const PictureChange& change : pictures[console]) {
     if (change.time <= time) shown = change.picture;
   }
   return shown;
