@@ -1,6 +1,5 @@
 #include "hil/sip_bridge/audio_socket.h"
 
-#include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "hil/sip_bridge/network_namespace.h"
+#include "hil/sip_bridge/socket_address.h"
 #include "models/core/errors.h"
 
 namespace switchback::hil {
@@ -25,14 +25,6 @@ constexpr std::size_t kLargestPacket = 2048;
 constexpr int kPacketsAtOnce = 100;
 /// Every other free port is even.
 constexpr int kPortTries = 64;
-
-sockaddr_in sockaddr_of(const Ipv4Endpoint& endpoint) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(endpoint.address);
-  address.sin_port = htons(endpoint.port);
-  return address;
-}
 
 /// A socket with a file that is closed unless it is kept.
 class OpenFile {
@@ -57,7 +49,7 @@ UserError no_socket(const Ipv4Endpoint& address) {
 
 /// Binds; the port that it is at.
 std::uint16_t bind_at(int fd, const Ipv4Endpoint& address) {
-  sockaddr_in local = sockaddr_of(address);
+  sockaddr_in local = to_sockaddr(address);
   socklen_t size = sizeof local;
   if (bind(fd, reinterpret_cast<const sockaddr*>(&local), size) != 0) throw no_socket(address);
   getsockname(fd, reinterpret_cast<sockaddr*>(&local), &size);
@@ -132,7 +124,7 @@ AudioSocket::AudioSocket(boost::asio::io_context& io, const Ipv4Endpoint& addres
 AudioSocket::~AudioSocket() = default;
 
 void AudioSocket::send(const Ipv4Endpoint& to, std::string_view datagram) {
-  const sockaddr_in address = sockaddr_of(to);
+  const sockaddr_in address = to_sockaddr(to);
   sendto(fd_, datagram.data(), datagram.size(), MSG_DONTWAIT, reinterpret_cast<const sockaddr*>(&address),
          sizeof address);
 }
@@ -154,7 +146,7 @@ void AudioSocket::read(const std::function<void(const Arrival&)>& take) {
     const ssize_t size = recvmsg(fd_, &header, MSG_DONTWAIT);
     if (size < 0) return;
     const std::optional<timespec> stamp = stamp_of(header);
-    take({{ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)},
+    take({from_sockaddr(from),
           stamp ? clocks.steady_at(*stamp) : clocks.steady,
           {buffer.data(), static_cast<std::size_t>(size)}});
   }

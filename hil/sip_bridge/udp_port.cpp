@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "hil/sip_bridge/network_namespace.h"
+#include "hil/sip_bridge/socket_address.h"
 #include "models/core/errors.h"
 
 namespace switchback::hil {
@@ -30,18 +31,6 @@ constexpr std::size_t kLargest = 65'536;
 constexpr int kSocketBuffer = 4 << 20;
 
 std::string system_error_text() { return std::strerror(errno); }
-
-sockaddr_in to_sockaddr(const Ipv4Endpoint& endpoint) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(endpoint.address);
-  address.sin_port = htons(endpoint.port);
-  return address;
-}
-
-Ipv4Endpoint from_sockaddr(const sockaddr_in& address) {
-  return {ntohl(address.sin_addr.s_addr), ntohs(address.sin_port)};
-}
 
 int make_socket(const std::string& netns) {
   const InNamespace here(netns);
