@@ -26,10 +26,6 @@ struct Call {
   Json json;
 };
 
-Json time_of(const Statement& row, int column) {
-  return row.is_null(column) ? Json(nullptr) : Json(milliseconds(SimTime{row.integer(column)}));
-}
-
 std::vector<Call> calls_of_run(Database& database, std::int64_t run) {
   std::vector<Call> calls;
   Statement select(database,

@@ -17,10 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json time(const Statement& row, int column) {
-  return row.is_null(column) ? Json(nullptr) : Json(milliseconds(SimTime{row.integer(column)}));
-}
-
 /// One object for each row that `sql` finds for the run.
 template <class Convert>
 Json rows(Database& database, std::int64_t run, std::string_view sql, Convert convert) {
@@ -36,8 +32,8 @@ Json steps_of(Database& database, std::int64_t run) {
               "SELECT text, action, line, t_start_ns, t_end_ns, verdict, message FROM step WHERE run_id = ? "
               "ORDER BY ordinal",
               [](const Statement& row) -> Json {
-                return {{"text", row.text(0)},   {"action", row.text(1)}, {"line", row.integer(2)},
-                        {"start", time(row, 3)}, {"end", time(row, 4)},   {"verdict", row.text(5)},
+                return {{"text", row.text(0)},      {"action", row.text(1)},  {"line", row.integer(2)},
+                        {"start", time_of(row, 3)}, {"end", time_of(row, 4)}, {"verdict", row.text(5)},
                         {"message", row.text(6)}};
               });
 }
@@ -71,10 +67,18 @@ Json takeovers_of(Database& database, std::int64_t run) {
               "t_full_control_ns, t_phones_last_ns, t_service_restored_ns, t_protection_restored_ns, overlap_ns "
               "FROM takeover_detail WHERE run_id = ? ORDER BY ordinal",
               [](const Statement& row) -> Json {
-                return {{"reason", row.text(0)},   {"from", row.text(1)},          {"to", row.text(2)},
-                        {"trigger", time(row, 3)}, {"detected", time(row, 4)},     {"decided", time(row, 5)},
-                        {"control", time(row, 6)}, {"full_control", time(row, 7)}, {"phones_last", time(row, 8)},
-                        {"service", time(row, 9)}, {"protection", time(row, 10)},  {"overlap", time(row, 11)}};
+                return {{"reason", row.text(0)},
+                        {"from", row.text(1)},
+                        {"to", row.text(2)},
+                        {"trigger", time_of(row, 3)},
+                        {"detected", time_of(row, 4)},
+                        {"decided", time_of(row, 5)},
+                        {"control", time_of(row, 6)},
+                        {"full_control", time_of(row, 7)},
+                        {"phones_last", time_of(row, 8)},
+                        {"service", time_of(row, 9)},
+                        {"protection", time_of(row, 10)},
+                        {"overlap", time_of(row, 11)}};
               });
 }
 
@@ -85,9 +89,9 @@ Json faults_of(Database& database, std::int64_t run) {
               [](const Statement& row) -> Json {
                 return {{"kind", row.text(0)},
                         {"target", row.text(1)},
-                        {"injected", time(row, 2)},
-                        {"confirmed", time(row, 3)},
-                        {"cleared", time(row, 4)}};
+                        {"injected", time_of(row, 2)},
+                        {"confirmed", time_of(row, 3)},
+                        {"cleared", time_of(row, 4)}};
               });
 }
 
@@ -98,8 +102,8 @@ Json violations_of(Database& database, std::int64_t run) {
               [](const Statement& row) -> Json {
                 return {{"invariant", row.text(0)},
                         {"detail", row.text(1)},
-                        {"began", time(row, 2)},
-                        {"ended", time(row, 3)},
+                        {"began", time_of(row, 2)},
+                        {"ended", time_of(row, 3)},
                         {"expected", row.integer(4) != 0}};
               });
 }

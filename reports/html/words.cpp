@@ -19,4 +19,9 @@ nlohmann::ordered_json number(const Statement& row, int column) {
   return row.is_null(column) ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(row.real(column));
 }
 
+nlohmann::ordered_json time_of(const Statement& row, int column) {
+  if (row.is_null(column)) return nullptr;
+  return milliseconds(SimTime{row.integer(column)});
+}
+
 }  // namespace switchback::reports

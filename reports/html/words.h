@@ -21,7 +21,8 @@ inline constexpr std::array<std::string_view, 7> kServiceWords{
 std::string duration_words(SimTime time);
 /// Whole milliseconds, as the page counts time.
 std::int64_t milliseconds(SimTime time);
-/// A column that holds a number, as the page reads it; null where the row has none.
+/// A column that holds a number, or a time in nanoseconds, as the page reads it; null where the row has none.
 nlohmann::ordered_json number(const Statement& row, int column);
+nlohmann::ordered_json time_of(const Statement& row, int column);
 
 }  // namespace switchback::reports
