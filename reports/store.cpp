@@ -8,24 +8,13 @@
 #include "models/core/errors.h"
 #include "reports/migrations.h"
 #include "reports/store_writer.h"
+#include "reports/whole_file.h"
 
 namespace switchback::reports {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Mistakes that can be told from the path alone, with a better message than SQLite's.
-void check_path(const fs::path& path) {
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) {
-    throw UserError(path.string() + ": is a folder; expected the name of a result file, such as results.db");
-  }
-  const fs::path folder = path.parent_path();
-  if (!folder.empty() && !fs::is_directory(folder, ignored)) {
-    throw UserError(path.string() + ": the folder '" + folder.string() + "' does not exist; create it first");
-  }
-}
 
 std::string opening_message(const fs::path& path, const SqliteError& error) {
   const std::string name = path.string();
@@ -118,7 +107,8 @@ std::string reading_message(const fs::path& path, const SqliteError& error) {
 }  // namespace
 
 ResultStore::ResultStore(const fs::path& path, StoreOptions options) : path_(path), options_(options) {
-  check_path(path_);
+  // A better message than SQLite has.
+  check_place(path_, "the name of a result file, such as results.db");
   try {
     database_ = std::make_unique<Database>(path_, options_.busy_timeout);
     check_owner(*database_, path_);

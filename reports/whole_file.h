@@ -6,6 +6,10 @@
 
 namespace switchback::reports {
 
+/// Throws UserError if a file cannot be at `path` because that is a folder, or because there is none for it. `expected`
+/// says what should have been given: "the name of a file".
+void check_place(const std::filesystem::path& path, std::string_view expected);
+
 /// The draft of `path` that this process writes, beside it: several processes may write the same file.
 std::filesystem::path draft_of(const std::filesystem::path& path);
 
