@@ -38,7 +38,7 @@ class CutLink : public models::ServerLink {
 
 RemoteParts::RemoteParts(Journal& journal, ControlLink& link, const PairTraits& traits, ReceiverOf receiver,
                          std::function<void()> on_change)
-    : pair_(journal, link, traits.at_start), rearms_(traits.rearms), receiver_(std::move(receiver)) {
+    : pair_(journal, link, traits.at_start), traits_(traits), receiver_(std::move(receiver)) {
   if (traits.can_cut) cut_ = std::make_unique<CutLink>(link, journal, on_change);
   pair_.on_change(std::move(on_change));
 }

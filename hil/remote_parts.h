@@ -17,8 +17,9 @@ using ReceiverOf = std::function<models::LanReceiver*(models::Endpoint)>;
 /// What a pair is like.
 struct PairTraits {
   SettingsAtStart at_start;
-  bool can_cut = false;  ///< the link can cut the two servers off from each other
-  bool rearms = false;   ///< as models::ExternalParts::rearms_automatically
+  bool can_cut = false;      ///< the link can cut the two servers off from each other
+  bool rearms = false;       ///< as models::ExternalParts::rearms_automatically
+  bool one_address = false;  ///< as models::ExternalParts::one_address
 };
 
 /// Consoles and machines from behind a link, receivers from elsewhere.
@@ -32,7 +33,8 @@ class RemoteParts : public models::ExternalParts {
   models::LanReceiver* receiver(models::Endpoint endpoint) override;
   models::AdminInterface* console(models::ServerId server) override { return &pair_.console(server); }
   models::ServerMachine* machine(models::ServerId server) override { return &pair_.machine(server); }
-  bool rearms_automatically() const override { return rearms_; }
+  bool rearms_automatically() const override { return traits_.rearms; }
+  bool one_address() const override { return traits_.one_address; }
   models::ServerLink* server_link() override { return cut_.get(); }
 
   /// What records what the link has seen so far, if the parts still live then.
@@ -40,7 +42,7 @@ class RemoteParts : public models::ExternalParts {
 
  private:
   RemotePair pair_;
-  bool rearms_;
+  PairTraits traits_;
   std::unique_ptr<models::ServerLink> cut_;
   ReceiverOf receiver_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -183,10 +183,11 @@ const std::string& StackSession::broken() const { return state_->broken_; }
 
 std::unique_ptr<models::ExternalParts> StackSession::parts(const models::TestbedEdge& edge, ReceiverOf receiver,
                                                            std::function<void()> on_change) {
-  auto parts = std::make_unique<RemoteParts>(
-      edge.kernel.journal(), *state_->link_,
-      PairTraits{state_->options_.at_start, state_->stack_.can_cut(), state_->stack_.rearms}, std::move(receiver),
-      std::move(on_change));
+  auto parts =
+      std::make_unique<RemoteParts>(edge.kernel.journal(), *state_->link_,
+                                    PairTraits{state_->options_.at_start, state_->stack_.can_cut(),
+                                               state_->stack_.rearms, state_->stack_.shape == StackShape::one_address},
+                                    std::move(receiver), std::move(on_change));
   // Not before the run has begun.
   asio::post(state_->io_, [look = parts->look()] { look(); });
   return parts;

@@ -32,6 +32,8 @@ class ExternalParts {
   /// Whether a new standby may take over again by itself at once. AltiGen's may not until somebody checks its option
   /// (seed step 11); others re-arm automatically (domain.md 10.2).
   virtual bool rearms_automatically() const { return false; }
+  /// Whether phones know one address for both servers, which moves to the one in control (domain.md 10.1).
+  virtual bool one_address() const { return false; }
   /// nullptr: it cannot be cut.
   virtual ServerLink* server_link() { return nullptr; }
 };

@@ -30,10 +30,10 @@ bool legal_chain(const std::array<ServiceStatus, kServiceCount>& services) {
 }
 
 Monitors::Monitors(Kernel& kernel, std::array<AdminInterface*, 2> consoles, const ServerProfile& profile,
-                   bool auto_assume_at_start, bool rearms)
+                   const MonitoredPair& pair)
     : kernel_(kernel),
       consoles_(consoles),
-      rearms_(rearms),
+      pair_(pair),
       client_(kernel.attach(*this)),
       entity_(kernel.journal().entity("monitors")),
       servers_{kernel.journal().entity("primary"), kernel.journal().entity("secondary")},
@@ -43,7 +43,7 @@ Monitors::Monitors(Kernel& kernel, std::array<AdminInterface*, 2> consoles, cons
       // What the standby's console shows lags by the keep-alive that carries it, or its loss.
       voicemail_{kMonitorVoicemailViewpoint, profile.keep_alive_period * (profile.keep_alive_misses + 1)},
       illegal_chain_{kMonitorIllegalChain, SimTime{0}},
-      auto_assume_{false, auto_assume_at_start},
+      auto_assume_{false, pair.auto_assume_at_start},
       auto_assume_before_(auto_assume_) {
   kernel.journal().on_notable([this](EventId) {
     if (look_due_) return;
@@ -142,7 +142,7 @@ void Monitors::check_new_standby() {
     if (picture.system(id).in_control) continue;
     standby_to_check_[index] = false;
     CauseScope scope(kernel_.journal());
-    if (picture.auto_assume && !rearms_) {
+    if (picture.auto_assume && !pair_.rearms) {
       breach(kMonitorAutoAssumeSurvives, "the " + std::string(name_of(id)) + " is standby with the option checked");
     }
   }
@@ -208,7 +208,7 @@ void Monitors::read(const Event& event, EventId id) {
       if (event.entity >= phone_owner_.size()) phone_owner_.resize(event.entity + 1, -1);
       std::int8_t& owner = phone_owner_[event.entity];
       const auto server = static_cast<std::int8_t>(event.fields[0]);
-      if (event.fields[2] != 0 && owner != -1 && owner != server) {
+      if (event.fields[2] != 0 && owner != -1 && owner != server && !pair_.one_address) {
         CauseScope scope(kernel_.journal(), id);
         breach(kMonitorMoveDuringCall, kernel_.journal().entity_name(event.entity) + " registered on the " +
                                            std::string(name_of(kServers[static_cast<std::size_t>(server)])) +

@@ -21,14 +21,20 @@ struct Violation {
   EventId cause = 0;  ///< the event after which it was seen
 };
 
+/// What of a pair decides which breaches there can be.
+struct MonitoredPair {
+  bool auto_assume_at_start = true;  ///< the secondary's option before the first event
+  bool rearms = false;               ///< a new standby's option is set again by itself, so that it is no breach
+  /// Phones know one address for both servers, which moves: whoever has it takes their refreshes, also during calls.
+  bool one_address = false;
+};
+
 /// Looks at both consoles and at the journal after every instant with a notable event, and records
 /// violation_began / violation_ended. Sees only what a console shows, so it works on real servers too.
 class Monitors : private CalendarClient {
  public:
-  /// `auto_assume_at_start`: the secondary's option before the first event.
-  /// `rearms`: a new standby's option is set again by itself, so that it is no breach.
   Monitors(Kernel& kernel, std::array<AdminInterface*, 2> consoles, const ServerProfile& profile,
-           bool auto_assume_at_start, bool rearms = false);
+           const MonitoredPair& pair);
 
   const std::vector<Violation>& violations() const { return violations_; }
   /// Reads what is left of the journal; call once, when the run is over.
@@ -55,7 +61,7 @@ class Monitors : private CalendarClient {
 
   Kernel& kernel_;
   std::array<AdminInterface*, 2> consoles_;
-  bool rearms_;
+  MonitoredPair pair_;
   ClientId client_;
   EntityId entity_;
   std::array<EntityId, 2> servers_;

@@ -64,7 +64,9 @@ struct Testbed::Parts {
         callers(kernel, handsets, [this](const std::string& trunk) { return outside(trunk); }),
         consoles{make_server(ServerId::primary), make_server(ServerId::secondary)},
         administrator(AdministratorDesk{kernel, conditions, consoles, phones, callers, config.defects}),
-        monitors(kernel, consoles, config.server, config.auto_assume, external && external->rearms_automatically()),
+        monitors(
+            kernel, consoles, config.server,
+            {config.auto_assume, external && external->rearms_automatically(), external && external->one_address()}),
         protection(kernel, consoles) {
     connect();
     configure(lan, config.lan);

@@ -181,9 +181,10 @@ class Outside {
       if (endpoint == models::Endpoint::secondary) return &bridge_->server(ServerId::secondary);
       return nullptr;
     };
-    return std::make_unique<hil::RemoteParts>(edge.kernel.journal(), *link_,
-                                              hil::PairTraits{at_start(), stack_.can_cut(), stack_.rearms}, receiver,
-                                              std::move(on_change));
+    return std::make_unique<hil::RemoteParts>(
+        edge.kernel.journal(), *link_,
+        hil::PairTraits{at_start(), stack_.can_cut(), stack_.rearms, stack_.shape == hil::StackShape::one_address},
+        receiver, std::move(on_change));
   }
 
   /// The first inputs of a live run: before its first step, so that the steps meet servers that are known.

@@ -41,7 +41,7 @@ class MonitorsTest : public testing::Test {
   ServerProfile profile_;
   std::array<FakeConsole, 2> consoles_{FakeConsole{ServerId::primary}, FakeConsole{ServerId::secondary}};
   std::array<EntityId, 2> servers_{kernel_.journal().entity("primary"), kernel_.journal().entity("secondary")};
-  Monitors monitors_{kernel_, {&consoles_[0], &consoles_[1]}, profile_, true};
+  Monitors monitors_{kernel_, {&consoles_[0], &consoles_[1]}, profile_, {}};
 };
 
 TEST_F(MonitorsTest, AcceptTwoYesForExactlyTheOverlap) {
@@ -138,6 +138,16 @@ TEST_F(MonitorsTest, FindDownBehindDown) {
     consoles_[1].system(ServerId::primary).services[1] = ServiceStatus::down;
   });
   EXPECT_THAT(violated(60s), testing::Contains(kMonitorIllegalChain));
+}
+
+TEST_F(MonitorsTest, LetTheOneAddressOfAPairMoveDuringACall) {
+  Monitors monitors(kernel_, {&consoles_[0], &consoles_[1]}, profile_, {.one_address = true});
+  const EntityId phone = kernel_.journal().entity("ext 2001");
+  at(1s, [&] { kernel_.record(phone, EventKind::phone_registered, 1, text("boot"), 0); });
+  at(2s, [&] { kernel_.record(phone, EventKind::phone_registered, 0, text("refresh"), 1); });
+  kernel_.run_until(60s);
+  monitors.conclude();
+  EXPECT_THAT(monitors.violations(), IsEmpty());
 }
 
 TEST_F(MonitorsTest, FindAPhoneThatMovesDuringItsCall) {
