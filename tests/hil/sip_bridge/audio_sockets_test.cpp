@@ -171,15 +171,15 @@ TEST_F(AudioSocketsTest, TellThatAudioIsLostAndBack) {
 }
 
 TEST_F(AudioSocketsTest, MeasureInScenarioTime) {
-  make({.speed = 4.0, .lost_after = 200ms});
+  make({.speed = 20.0, .lost_after = 4s});
   connect();
   const auto start = std::chrono::steady_clock::now();
   send(1, 0, 5);
   ASSERT_TRUE(wait_for(2, Kind::lost));
   const auto took = std::chrono::steady_clock::now() - start;
-  EXPECT_GE(took, 50ms);
-  EXPECT_GE(outcomes.back().time, 200ms);
-  EXPECT_LT(took, 190ms);
+  EXPECT_GE(took, 200ms);
+  EXPECT_GE(outcomes.back().time, 4s);
+  EXPECT_LT(took, 4s);
 }
 
 TEST_F(AudioSocketsTest, TellNoLossWhileNothingIsExpected) {
