@@ -23,7 +23,7 @@ struct KernelOptions {
 
 /// The one module that drives time: SystemC's kernel wakes it when something is due, and it hands out what the
 /// calendar holds for that instant. While SystemC has nothing else to do it goes on with the next instants, up to
-/// 1 ms ahead of SystemC's clock; so models read `now()`, never sc_time_stamp().
+/// 100 ms ahead of SystemC's clock; so models read `now()`, never sc_time_stamp().
 class Kernel : public sc_core::sc_module {
  public:
   Kernel(const sc_core::sc_module_name& name, const KernelOptions& options);
