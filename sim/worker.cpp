@@ -1,6 +1,7 @@
 #include "sim/worker.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -62,6 +63,14 @@ void become_worker(int socket, int parent) {
   ::dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
+/// What one run gives back, the next takes again: to return it to the system in between and have it cleared anew costs
+/// a tenth of a small run. Beyond 64 MiB it is returned.
+void keep_memory() {
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  ::mallopt(M_TOP_PAD, 4 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+}
+
 [[noreturn]] void serve(const std::function<std::string(std::size_t)>& work) {
   std::uint64_t job = 0;
   while (read_exactly(&job, sizeof job)) {
@@ -96,6 +105,7 @@ WorkerProcess start_worker(const std::function<std::string(std::size_t)>& work) 
   const int pid = ::fork();
   if (pid == 0) {
     become_worker(ends[1], parent);
+    keep_memory();
     serve(work);
   }
   const int error = errno;
