@@ -80,7 +80,7 @@ TEST_F(PacerTest, GivesAHandlerThePresentInstantInsteadOfThatOfTheLastEvent) {
     pacer.catch_up();
     at = kernel.now();
     order.emplace_back("socket");
-    kernel.finish();
+    kernel.after(0ms, [&] { kernel.finish(); });
   });
   kernel.after(20ms, [&] { sender.send_to(boost::asio::buffer("x", 1), receiver.local_endpoint()); });
   kernel.after(10s, [&] { order.emplace_back("far away"); });
