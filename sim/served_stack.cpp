@@ -26,7 +26,8 @@ namespace asio = boost::asio;
 using hil::Flow;
 using models::ServerId;
 
-/// How often the consoles are looked at, wall-clock seconds: what a person sees as at once.
+/// How often the consoles are looked at when nothing notable happens, wall-clock seconds: what a person sees as at
+/// once.
 constexpr double kLook_s = 0.02;
 /// When somebody outside picks up (assumption).
 constexpr SimTime kOutsideAnswers = 2s;
@@ -160,7 +161,8 @@ class ServedStack {
     });
     began_ = testbed_.kernel().now();
     announce();
-    look();
+    look_often();
+    look_after_notable_events();
     const SimTime served =
         options_.wall_time ? from_seconds(to_seconds(*options_.wall_time) * options_.speed) : kEndless;
     pacer.run_until(began_ + served);
@@ -212,6 +214,7 @@ class ServedStack {
       pair.machines[models::index_of(id)] = &testbed_.machine(id);
     }
     pair.journal = &testbed_.kernel().journal();
+    pair.catch_up = [this] { pacer_->catch_up(); };
     admin_ = std::make_unique<hil::AdminLinkServer>(io_, pair, options_.admin);
   }
 
@@ -251,7 +254,6 @@ class ServedStack {
     out_ << "ready" << std::endl;
   }
 
-  /// Also bounds how old the models' time may be when the admin link's handlers look at them.
   void look() {
     for (const ServerId id : models::kServers) {
       std::string now = state_text(testbed_, id);
@@ -261,7 +263,26 @@ class ServedStack {
       out_ << format_time(testbed_.kernel().now() - began_) << ": " << name_of(id) << ' ' << shown << std::endl;
     }
     admin_->look();
-    testbed_.kernel().after(from_seconds(kLook_s * options_.speed), [this] { look(); });
+  }
+
+  void look_often() {
+    look();
+    testbed_.kernel().after(from_seconds(kLook_s * options_.speed), [this] { look_often(); });
+  }
+
+  /// Whoever measures a takeover through the admin link must see it when it happens, not at the next look.
+  void look_after_notable_events() {
+    testbed_.kernel().journal().on_notable([this](EventId) {
+      if (look_due_) return;
+      look_due_ = true;
+      testbed_.kernel().after(
+          SimTime{0},
+          [this] {
+            look_due_ = false;
+            look();
+          },
+          Priority::observation);
+    });
   }
 
   const ServedStackOptions& options_;
@@ -274,6 +295,7 @@ class ServedStack {
   std::unique_ptr<hil::BoardLinkServer> boards_;
   std::shared_ptr<hil::TlsContext> tls_;
   hil::Pacer* pacer_ = nullptr;
+  bool look_due_ = false;
   std::array<std::unique_ptr<hil::UdpPort>, 2> ports_;
   std::vector<std::unique_ptr<hil::TcpDoor>> doors_;
   std::unique_ptr<hil::AdminLinkServer> admin_;

@@ -145,6 +145,7 @@ class AdminLinkServer::Listener : public std::enable_shared_from_this<Listener> 
     const RpcCall& call = std::get<RpcCall>(request);
     if (call.method == "hello") return greet(session, call);
     if (!session->greeted) return refuse(*session, call, {RpcCode::no_hello, "say hello first"});
+    if (pair_.catch_up) pair_.catch_up();
     if (call.method == "subscribe") {
       session->subscribed = true;
       look();

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -33,10 +34,12 @@ struct ServedPair {
   std::array<models::ServerMachine*, 2> machines{};
   /// Presses come from outside: what follows in the journal is not caused by what happened there last. May be null.
   Journal* journal = nullptr;
+  /// Brings the pair's time to the present before anybody looks or presses. May be empty if it is there already.
+  std::function<void()> catch_up{};
 };
 
 /// Listens from construction to destruction, in the handlers of the io_context; no request, however mistaken, ends more
-/// than its own connection. Keep the kernel's time up to date while the handlers run.
+/// than its own connection.
 class AdminLinkServer {
  public:
   /// Throws UserError if it cannot listen there, may not without a token, or a file cannot be used.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,7 +57,7 @@ class AdminLinkServerTest : public testing::Test {
   }
   void serve(const AdminLinkOptions& options) {
     server_ = std::make_unique<AdminLinkServer>(
-        io_, ServedPair{{&consoles_[0], &consoles_[1]}, {&machines_[0], &machines_[1]}, nullptr}, options);
+        io_, ServedPair{{&consoles_[0], &consoles_[1]}, {&machines_[0], &machines_[1]}, nullptr, catch_up_}, options);
   }
   /// A client that has said hello.
   RawClient greeted() {
@@ -71,6 +72,7 @@ class AdminLinkServerTest : public testing::Test {
   boost::asio::io_context io_;
   std::array<SlowConsole, 2> consoles_{SlowConsole{ServerId::primary}, SlowConsole{ServerId::secondary}};
   std::array<FakeMachine, 2> machines_;
+  std::function<void()> catch_up_;
   std::unique_ptr<AdminLinkServer> server_;
 };
 
@@ -170,6 +172,15 @@ TEST_F(AdminLinkServerTest, AsksNothingOfAConsoleThatDoesNotAnswer) {
   RawClient client = greeted();
   client.line();
   EXPECT_THAT(call(client, "manual_switch_over", R"({"server":"primary"})"), HasSubstr("the server does not answer"));
+}
+
+TEST_F(AdminLinkServerTest, BringsThePairToThePresentBeforeAPress) {
+  catch_up_ = [this] { machines_[0].done += "present "; };
+  serve(options());
+  RawClient client = greeted();
+  client.line();
+  EXPECT_THAT(call(client, "machine.power_off", R"({"server":"primary"})"), HasSubstr("\"result\""));
+  EXPECT_EQ(machines_[0].done, "present off ");
 }
 
 TEST_F(AdminLinkServerTest, AnswersAPressWhenItsConsoleDoes) {
