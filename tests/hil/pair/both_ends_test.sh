@@ -72,17 +72,22 @@ END
   exit 1
 }
 
-for scenario in "$@"; do
-  serve "$scenario"
-  # What it goes on to say must find a reader.
-  cat <&8 >>"$scratch/served.log" &
-  "$program" run "$scenario" --seed 7 "${values[@]}" --db "$scratch/simulated.db"
-  "$program" run "$scenario" --seed 7 "${values[@]}" --db "$scratch/sockets.db" --stack "$scratch/stack.yaml" \
-    --speed "$speed"
-  end_server
-done
+play() {
+  rm -f -- "$scratch"/*.db*
+  local scenario
+  for scenario in "$@"; do
+    serve "$scenario"
+    # What it goes on to say must find a reader.
+    cat <&8 >>"$scratch/served.log" &
+    "$program" run "$scenario" --seed 7 "${values[@]}" --db "$scratch/simulated.db"
+    "$program" run "$scenario" --seed 7 "${values[@]}" --db "$scratch/sockets.db" --stack "$scratch/stack.yaml" \
+      --speed "$speed"
+    end_server
+  done
+}
 
-python3 - "$scratch" "$speed" <<'END'
+both_agree() {
+  python3 - "$scratch" "$speed" <<'END'
 import sqlite3, sys
 
 scratch, speed = sys.argv[1], float(sys.argv[2])
@@ -106,3 +111,13 @@ for what in sorted(said["simulated"].keys() & said["sockets"].keys()):
 print(f"allowed: {allowed:.3f} s, of which {speed * worst_ms / 1e3:.3f} s for the worst lateness")
 sys.exit(bool(bad))
 END
+}
+
+# At speed 10 a hundred milliseconds are ten. A machine that does other things as well makes one of the two processes wait
+# so long now and then; what the two really disagree about is there each time.
+for attempt in 1 2 3; do
+  play "$@"
+  if both_agree; then exit 0; fi
+  echo "attempt $attempt: they differ"
+done
+exit 1
