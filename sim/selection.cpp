@@ -71,7 +71,10 @@ std::vector<fs::path> find_files(const std::vector<std::string>& names, const fs
   std::set<fs::path> seen;
   for (const std::string& name : names) {
     for (fs::path& file : files_of(name, library)) {
-      if (seen.insert(fs::weakly_canonical(file)).second) files.push_back(std::move(file));
+      // What a shell's pipe is called has no canonical path.
+      std::error_code error;
+      const fs::path canonical = fs::weakly_canonical(file, error);
+      if (seen.insert(error ? file : canonical).second) files.push_back(std::move(file));
     }
   }
   return files;

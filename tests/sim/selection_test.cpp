@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <string>
@@ -71,6 +72,15 @@ TEST_F(Library, gives_a_folder_of_its_own_by_name) {
 TEST_F(Library, gives_each_file_once_however_often_it_is_named) {
   const std::string file = folder_.path() / "takeover/../storm.yaml";
   EXPECT_THAT(selected({.names = {"storm", file, folder_.path()}}), ElementsAre("storm", "nic-loss", "power-loss"));
+}
+
+TEST_F(Library, takes_a_scenario_from_a_pipe) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const std::string name = "/dev/fd/" + std::to_string(ends[0]);
+  EXPECT_THAT(find_files({name}, folder_.path()), ElementsAre(name));
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST_F(Library, suggests_the_nearest_name) {
