@@ -38,6 +38,7 @@ void Lan::set_listening(Endpoint endpoint, bool listening) {
 void Lan::on_listening(std::function<void(Endpoint)> listener) { listeners_.push_back(std::move(listener)); }
 
 void Lan::send(const LanMessage& message) {
+  if (tap_ != nullptr) tap_->sent(message);
   if (!listens(message.to)) return;
   const LanLinkState& state = link(message.from, message.to, message.traffic);
   if (!passes(message.from, message.to, message.traffic)) return lose(message, "cut");

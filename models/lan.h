@@ -85,6 +85,14 @@ class LanInterface : public virtual sc_core::sc_interface {
   virtual void on_listening(std::function<void(Endpoint)> listener) = 0;
 };
 
+/// Sees what is sent, for a capture.
+class LanTap {
+ public:
+  virtual ~LanTap() = default;
+  /// `message` as its sender gave it; whether it arrives is not known yet.
+  virtual void sent(const LanMessage& message) = 0;
+};
+
 /// How one directional link treats one traffic class.
 struct LanLinkState {
   Distribution delay = Distribution::uniform(200us, 400us);
@@ -105,6 +113,9 @@ class Lan : public sc_core::sc_module, public LanInterface, private CalendarClie
   void set_listening(Endpoint endpoint, bool listening) override;
   bool listens(Endpoint endpoint) const override { return !deaf_[static_cast<std::size_t>(endpoint)]; }
   void on_listening(std::function<void(Endpoint)> listener) override;
+
+  /// `tap` sees every message that is sent from now on, also those that are lost; nullptr: nobody does.
+  void set_tap(LanTap* tap) { tap_ = tap; }
 
   /// Cuts one direction for one traffic class. Cuts add up; each needs its own heal.
   void cut(Endpoint from, Endpoint to, TrafficClass traffic);
@@ -130,6 +141,7 @@ class Lan : public sc_core::sc_module, public LanInterface, private CalendarClie
   std::array<int, kEndpointCount> unplugged_{};
   std::array<bool, kEndpointCount> deaf_{};
   std::vector<std::function<void(Endpoint)>> listeners_;
+  LanTap* tap_ = nullptr;
   std::vector<LanMessage> in_flight_;
   std::vector<std::uint32_t> free_slots_;
 };

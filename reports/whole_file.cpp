@@ -49,6 +49,10 @@ void write_whole(const fs::path& path, std::string_view text) {
   if (!write_draft(draft, text)) {
     throw UserError(path.string() + ": cannot be written; check that its folder may be written to and has space");
   }
+  name_draft(draft, path);
+}
+
+void name_draft(const fs::path& draft, const fs::path& path) {
   std::error_code failed;
   fs::rename(draft, path, failed);
   if (!failed) return;

@@ -17,6 +17,9 @@ std::filesystem::path draft_of(const std::filesystem::path& path);
 /// is not possible; nothing is left behind then.
 void write_whole(const std::filesystem::path& path, std::string_view text);
 
+/// Gives a draft that is whole its name. Throws UserError where that is not possible; the draft is gone then.
+void name_draft(const std::filesystem::path& draft, const std::filesystem::path& path);
+
 /// Throws UserError if `write_whole` would for another reason than a full disk; leaves nothing behind.
 void check_writable(const std::filesystem::path& path);
 

@@ -26,6 +26,7 @@
 #include "sim/meeting.h"
 #include "sim/played.h"
 #include "sim/run.h"
+#include "sim/run_capture.h"
 
 namespace switchback::sim {
 namespace {
@@ -304,10 +305,12 @@ PaceRecord play_paced(const scenarios::Scenario& scenario, const RunOptions& opt
       // As in a replay: what the first inputs led to comes before the first step.
       pacer.catch_up();
     }
+    RunCapture capture(options.capture, *testbed);
     play_in(*testbed, scenario, outcome, [&](SimTime until) {
       pacer.run_until(until);
       if (outside) outside->conclude(testbed->kernel());
     });
+    capture.finish();
     running = nullptr;
     if (outcome.error.empty()) outcome.error = pacer.failure();
     if (stopped) outcome.error = "stopped by the user";

@@ -9,6 +9,7 @@
 #include "models/testbed.h"
 #include "sim/needs.h"
 #include "sim/played.h"
+#include "sim/run_capture.h"
 
 namespace switchback::sim {
 namespace {
@@ -32,7 +33,9 @@ void play(const scenarios::Scenario& scenario, const RunOptions& options, RunOut
   }
   const models::SimulationContext context;
   models::Testbed testbed(scenario.system, {options.seed, options.shuffle_ties_seed});
+  RunCapture capture(options.capture, testbed);
   play_in(testbed, scenario, outcome, [&testbed](SimTime until) { testbed.kernel().run_until(until); });
+  capture.finish();
 }
 
 /// What `play` leaves behind, with its times and its fingerprint.

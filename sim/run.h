@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@ struct RunOptions {
   std::uint64_t shuffle_ties_seed = 0;           ///< 0: equal-time events in order of insertion
   std::optional<hil::PacerOptions> pacing{};     ///< nothing: virtual time
   const hil::StackDescription* stack = nullptr;  ///< nullptr: the simulated pair; a stack needs `pacing`
+  std::filesystem::path capture{};               ///< where what passes on the LAN is written; empty: nowhere
 };
 
 /// What a run left behind: how the steps went, and the journal from which everything else follows.

@@ -158,4 +158,10 @@ const MessageTemplate& bye_template() {
   return compiled;
 }
 
+const MessageTemplate& notify_template() {
+  static const MessageTemplate compiled(
+      {"NOTIFY {request_uri}", kVia, kFrom, kToPeer, kCall, "NOTIFY\r\n", kContact, kNoBody});
+  return compiled;
+}
+
 }  // namespace switchback::hil

@@ -95,5 +95,6 @@ const MessageTemplate& ack_template();  ///< of a 2xx (RFC 3261 13.2.2.4): its o
 const MessageTemplate& ack_failure_template();  ///< of any other (RFC 3261 17.1.1.3): INVITE's branch, no Contact
 const MessageTemplate& cancel_template();       ///< RFC 3261 9.1: INVITE's Request-URI, branch, CSeq number, no To tag
 const MessageTemplate& bye_template();          ///< RFC 3261 15.1.1
+const MessageTemplate& notify_template();       ///< RFC 6665 4.1.3, outside a dialog; its Event field is in {extra}
 
 }  // namespace switchback::hil

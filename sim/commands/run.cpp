@@ -15,6 +15,7 @@
 #include "sim/loading.h"
 #include "sim/results.h"
 #include "sim/run.h"
+#include "sim/run_files.h"
 #include "sim/run_plan.h"
 #include "sim/selection.h"
 #include "sim/session.h"
@@ -45,6 +46,7 @@ struct RunCommand {
   std::string pacing = "best-effort";
   std::string database = "results.db";
   std::string junit;
+  RunFilesAsked files;
   std::optional<std::string> report;
   bool no_report = false;
   std::string keep_events = "notable";
@@ -144,6 +146,8 @@ reports::ExitCode RunCommand::execute() {
     print_plan(plan, out);
     return plan.runs.empty() ? reports::ExitCode::nothing_ran : reports::ExitCode::passed;
   }
+  const RunFiles run_files(files, plan);
+  run_files.prepare(described.has_value());
   ResultsOptions results_options{.database = database,
                                  .junit = {},
                                  .report = {},
@@ -175,10 +179,16 @@ reports::ExitCode RunCommand::execute() {
       plan, session, {std::cout, out, std::cerr, err},
       [&](std::size_t job) {
         const PlannedRun& run = plan.runs[job];
-        return pack(run_scenario(plan.scenarios[run.scenario],
-                                 {run.seed, shuffle_ties_seed, pacer, described ? &*described : nullptr}));
+        return pack(run_scenario(plan.scenarios[run.scenario], {.seed = run.seed,
+                                                                .shuffle_ties_seed = shuffle_ties_seed,
+                                                                .pacing = pacer,
+                                                                .stack = described ? &*described : nullptr,
+                                                                .capture = run_files.pcap(run)}));
       },
-      [&](const PlannedRun& run, JobResult result) { return results.take(run, std::move(result)); });
+      [&](const PlannedRun& run, JobResult result) {
+        if (result.status != JobResult::Status::done) run_files.sweep(run);
+        return results.take(run, std::move(result));
+      });
   results.finish();
   return code;
 }
@@ -234,6 +244,9 @@ void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::
       ->type_name("POLICY");
   app.add_option("--db", command->database, "Result store to add to")->capture_default_str()->type_name("FILE");
   app.add_option("--junit", command->junit, "Also write JUnit XML here")->type_name("FILE");
+  app.add_option("--pcap", command->files.pcap,
+                 "Also write a capture of each run's SIP for tshark or Wireshark: a folder, or for one run NAME.pcap")
+      ->type_name("DIR");
   auto* report = app.add_option("--report", command->report,
                                 "Write the report here; by default report.html beside the result store");
   report->type_name("FILE");
@@ -256,6 +269,10 @@ void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::
   app.add_flag("--dry-run", command->dry_run, "Say what would run");
   app.add_flag("--json", command->json, "One JSON document on standard output");
   app.add_flag("--quiet,-q", command->quiet, "Print the last line only");
+  app.footer(
+      "Examples:\n"
+      "  switchback run switchback-while-in-call --repeat 100\n"
+      "  switchback run switchback-while-in-call --pcap captures");
   app.callback([command, &result] { result = command->execute(); });
 }
 
