@@ -5,6 +5,8 @@
 
 #include "hil/capture/lan_capture.h"
 #include "models/core/errors.h"
+#include "reports/trace_events.h"
+#include "reports/vcd.h"
 #include "reports/whole_file.h"
 
 namespace switchback::sim {
@@ -13,6 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kPcap = ".pcap";
+constexpr const char* kVcd = ".vcd";
+constexpr const char* kTrace = ".json";
 
 /// Whoever names a file names its kind.
 bool is_file(const std::string& place, const std::string& suffix) { return fs::path(place).extension() == suffix; }
@@ -39,6 +43,7 @@ fs::path RunFiles::file(const std::string& place, const std::string& suffix, con
 fs::path RunFiles::pcap(const PlannedRun& run) const { return file(asked_.pcap, kPcap, run); }
 
 void RunFiles::prepare_place(const std::string& option, const std::string& place, const std::string& suffix) const {
+  if (place.empty()) return;
   if (is_file(place, suffix)) {
     if (plan_.runs.size() > 1) {
       throw UserError(option + " " + place + ": is one file, but " + std::to_string(plan_.runs.size()) +
@@ -61,8 +66,7 @@ void RunFiles::prepare_place(const std::string& option, const std::string& place
   }
 }
 
-void RunFiles::prepare(bool real_stack) const {
-  if (asked_.pcap.empty()) return;
+void RunFiles::check_capturable(bool real_stack) const {
   if (real_stack) {
     throw UserError(
         "--pcap writes what passes on the modelled LAN; of a real stack capture the network, such as with "
@@ -75,9 +79,34 @@ void RunFiles::prepare(bool real_stack) const {
       throw UserError("--pcap: " + scenario.name + ": " + error.what());
     }
   }
-  prepare_place("--pcap", asked_.pcap, kPcap);
 }
 
-void RunFiles::sweep(const PlannedRun& run) const { sweep_drafts(pcap(run)); }
+void RunFiles::prepare(bool real_stack) const {
+  if (!asked_.pcap.empty()) check_capturable(real_stack);
+  prepare_place("--pcap", asked_.pcap, kPcap);
+  prepare_place("--vcd", asked_.vcd, kVcd);
+  prepare_place("--trace", asked_.trace, kTrace);
+}
+
+void RunFiles::write(const PlannedRun& run, RunOutcome& outcome) const {
+  if (!outcome.skipped.empty()) return;
+  try {
+    if (!asked_.vcd.empty()) {
+      reports::write_whole(file(asked_.vcd, kVcd, run), reports::vcd_of(outcome.journal, outcome.duration));
+    }
+    if (!asked_.trace.empty()) {
+      reports::write_whole(file(asked_.trace, kTrace, run),
+                           reports::trace_events_of(outcome.journal, outcome.duration));
+    }
+  } catch (const UserError& error) {
+    if (outcome.error.empty()) outcome.error = error.what();
+  }
+}
+
+void RunFiles::sweep(const PlannedRun& run) const {
+  sweep_drafts(pcap(run));
+  sweep_drafts(file(asked_.vcd, kVcd, run));
+  sweep_drafts(file(asked_.trace, kTrace, run));
+}
 
 }  // namespace switchback::sim

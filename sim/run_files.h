@@ -12,7 +12,9 @@ namespace switchback::sim {
 
 /// What was asked for, as on the command line: a folder, or the file itself where only one run is planned. Empty: none.
 struct RunFilesAsked {
-  std::string pcap;  ///< captures of the modelled LAN
+  std::string pcap;   ///< captures of the modelled LAN
+  std::string vcd;    ///< value change dumps of the journal
+  std::string trace;  ///< the journal in the trace event format
 };
 
 /// Where the files of each run go. In a folder, run i of a scenario with seed s is "SCENARIO-i-seedS.SUFFIX".
@@ -29,11 +31,15 @@ class RunFiles {
   /// Empty: the run is not captured.
   std::filesystem::path pcap(const PlannedRun& run) const;
 
+  /// Writes what is made of the journal. What cannot be written becomes the outcome's error.
+  void write(const PlannedRun& run, RunOutcome& outcome) const;
+
   /// Removes what a run that was killed has left unfinished.
   void sweep(const PlannedRun& run) const;
 
  private:
   std::filesystem::path file(const std::string& place, const std::string& suffix, const PlannedRun& run) const;
+  void check_capturable(bool real_stack) const;
   void prepare_place(const std::string& option, const std::string& place, const std::string& suffix) const;
 
   RunFilesAsked asked_;

@@ -179,11 +179,13 @@ reports::ExitCode RunCommand::execute() {
       plan, session, {std::cout, out, std::cerr, err},
       [&](std::size_t job) {
         const PlannedRun& run = plan.runs[job];
-        return pack(run_scenario(plan.scenarios[run.scenario], {.seed = run.seed,
-                                                                .shuffle_ties_seed = shuffle_ties_seed,
-                                                                .pacing = pacer,
-                                                                .stack = described ? &*described : nullptr,
-                                                                .capture = run_files.pcap(run)}));
+        RunOutcome outcome = run_scenario(plan.scenarios[run.scenario], {.seed = run.seed,
+                                                                         .shuffle_ties_seed = shuffle_ties_seed,
+                                                                         .pacing = pacer,
+                                                                         .stack = described ? &*described : nullptr,
+                                                                         .capture = run_files.pcap(run)});
+        run_files.write(run, outcome);
+        return pack(outcome);
       },
       [&](const PlannedRun& run, JobResult result) {
         if (result.status != JobResult::Status::done) run_files.sweep(run);
@@ -247,6 +249,13 @@ void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::
   app.add_option("--pcap", command->files.pcap,
                  "Also write a capture of each run's SIP for tshark or Wireshark: a folder, or for one run NAME.pcap")
       ->type_name("DIR");
+  app.add_option("--vcd", command->files.vcd,
+                 "Also write each run's states as waveforms for GTKWave: a folder, or for one run NAME.vcd")
+      ->type_name("DIR");
+  app.add_option("--trace", command->files.trace,
+                 "Also write each run's journal for ui.perfetto.dev or chrome://tracing: a folder, or for one run "
+                 "NAME.json")
+      ->type_name("DIR");
   auto* report = app.add_option("--report", command->report,
                                 "Write the report here; by default report.html beside the result store");
   report->type_name("FILE");
@@ -272,7 +281,7 @@ void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::
   app.footer(
       "Examples:\n"
       "  switchback run switchback-while-in-call --repeat 100\n"
-      "  switchback run switchback-while-in-call --pcap captures");
+      "  switchback run switchback-while-in-call --pcap captures --vcd waves --trace traces");
   app.callback([command, &result] { result = command->execute(); });
 }
 

@@ -33,7 +33,7 @@ class RunFileOptions : public StartedProgram {
     EXPECT_EQ(ended.code, 2) << arguments << ended.err;
     EXPECT_THAT(ended.out, IsEmpty()) << arguments;
     EXPECT_THAT(ended.err, AllOf(StartsWith("switchback: "), HasSubstr(words))) << arguments;
-    EXPECT_FALSE(exists("results.db")) << arguments;
+    EXPECT_FALSE(exists(arguments.find("--db other.db") == std::string::npos ? "results.db" : "other.db")) << arguments;
   }
 };
 
@@ -42,6 +42,14 @@ TEST_F(RunFileOptions, name_files_by_scenario_iteration_and_seed) {
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_TRUE(exists("new/captures/quick-0-seed5.pcap"));
   EXPECT_TRUE(exists("new/captures/quick-1-seed6.pcap"));
+}
+
+TEST_F(RunFileOptions, write_waveforms_and_traces_alike) {
+  EXPECT_EQ(run("run quick.yaml --no-report --vcd waves --trace traces").code, 0);
+  EXPECT_THAT(content(folder_.path() / "waves/quick-0-seed1.vcd"), HasSubstr("$enddefinitions"));
+  EXPECT_THAT(content(folder_.path() / "traces/quick-0-seed1.json"), HasSubstr("traceEvents"));
+  refuses("quick.yaml --db other.db --vcd quick.yaml", "--vcd quick.yaml: is no folder");
+  refuses("quick.yaml --db other.db --repeat 2 --trace one.json", "is one file");
 }
 
 TEST_F(RunFileOptions, take_a_file_for_one_run) {
