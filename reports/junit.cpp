@@ -63,7 +63,8 @@ void set_counts(pugi::xml_node node, const std::vector<const RunRecord*>& runs) 
   set(node, "tests", std::to_string(runs.size()));
   set(node, "failures", count(is_failure));
   set(node, "errors", count(is_error));
-  set(node, "skipped", count(is_skipped));
+  // Jenkins' schema has it of a suite only.
+  if (std::string_view(node.name()) == "testsuite") set(node, "skipped", count(is_skipped));
   set(node, "time", seconds(wall_ms));
 }
 
@@ -79,18 +80,32 @@ std::string milliseconds_text(SimTime time) {
   return text;
 }
 
-void add_properties(pugi::xml_node testcase, const RunRecord& run) {
-  pugi::xml_node properties = testcase.append_child("properties");
-  add_property(properties, "seed", std::to_string(run.seed));
-  add_property(properties, "clock", run.clock);
-  if (run.stack) add_property(properties, "stack", run.stack->name);
-  if (run.pacing) add_property(properties, "p99 lateness", milliseconds_text(run.pacing->p99));
-  add_property(properties, "verdict", std::string(name_of(run.verdict)));
-  add_property(properties, "scenario time", format_time(run.duration));
-  add_property(properties, "run", run.uuid);
+void add_run_properties(pugi::xml_node properties, const RunRecord& run, const std::string& suffix) {
+  add_property(properties, "seed" + suffix, std::to_string(run.seed));
+  add_property(properties, "verdict" + suffix, std::string(name_of(run.verdict)));
+  add_property(properties, "run" + suffix, run.uuid);
+  add_property(properties, "scenario time" + suffix, format_time(run.duration));
+  if (run.pacing) add_property(properties, "p99 lateness" + suffix, milliseconds_text(run.pacing->p99));
   for (const Measurement& one : run.measurements) {
-    if (one.value) add_property(properties, std::string(one.name), value_text(*one.value, one.unit));
+    if (one.value) add_property(properties, std::string(one.name) + suffix, value_text(*one.value, one.unit));
   }
+}
+
+std::string seed_suffix(const RunRecord& run) { return " [seed " + std::to_string(run.seed) + "]"; }
+
+/// Properties belong to suites: Jenkins' schema refuses a test case that has some. Those of one run among several carry
+/// its seed in their names.
+void add_properties(pugi::xml_node suite, const std::vector<const RunRecord*>& runs) {
+  pugi::xml_node properties = suite.append_child("properties");
+  const RunRecord& first = *runs.front();
+  if (!first.scenario.path.empty()) add_property(properties, "file", first.scenario.path);
+  add_property(properties, "clock", first.clock);
+  if (first.stack) add_property(properties, "stack", first.stack->name);
+  for (const DutRecord& dut : first.duts) {
+    add_property(properties, dut.role,
+                 dut.product + (dut.version.empty() ? "" : " " + dut.version) + " (" + dut.kind + ")");
+  }
+  for (const RunRecord* run : runs) add_run_properties(properties, *run, runs.size() == 1 ? "" : seed_suffix(*run));
 }
 
 /// Everything that went wrong, one line each; the deciding reason is in `message`.
@@ -117,8 +132,12 @@ void add_outcome(pugi::xml_node testcase, const RunRecord& run) {
   if (passed(run.verdict)) return;
   const char* element = is_failure(run) ? "failure" : is_skipped(run) ? "skipped" : "error";
   pugi::xml_node node = testcase.append_child(element);
+  if (is_skipped(run)) {
+    // Jenkins' schema gives it no attributes, and GitLab reads what is inside.
+    node.append_child(pugi::node_pcdata).set_value(xml_text(run.reason_text).c_str());
+    return;
+  }
   set(node, "message", run.reason_text);
-  if (is_skipped(run)) return;
   set(node, "type", std::string(name_of(run.verdict)) + (run.reason_code.empty() ? "" : ": " + run.reason_code));
   node.append_child(pugi::node_pcdata).set_value(xml_text(details(run)).c_str());
 }
@@ -143,10 +162,8 @@ std::string system_out(const RunRecord& run) {
 void add_case(pugi::xml_node suite, const RunRecord& run) {
   pugi::xml_node testcase = suite.append_child("testcase");
   set(testcase, "classname", run.scenario.name);
-  set(testcase, "name", run.scenario.name + " [seed " + std::to_string(run.seed) + "]");
-  if (!run.scenario.path.empty()) set(testcase, "file", run.scenario.path);
+  set(testcase, "name", run.scenario.name + seed_suffix(run));
   set(testcase, "time", seconds(run.wall_ms));
-  add_properties(testcase, run);
   add_outcome(testcase, run);
   testcase.append_child("system-out").append_child(pugi::node_pcdata).set_value(xml_text(system_out(run)).c_str());
 }
@@ -168,6 +185,7 @@ std::string junit_xml(std::span<const RunRecord> runs) {
     set(node, "name", suite.name);
     set_counts(node, suite.runs);
     if (!suite.runs.front()->started_utc.empty()) set(node, "timestamp", suite.runs.front()->started_utc);
+    add_properties(node, suite.runs);
     for (const RunRecord* run : suite.runs) add_case(node, *run);
   }
   std::ostringstream text;
