@@ -232,6 +232,14 @@ CREATE TABLE phase (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+const std::string_view kSchemaVersion4 = R"sql(
+CREATE TABLE baseline (
+  name TEXT NOT NULL PRIMARY KEY,
+  campaign_id INTEGER NOT NULL REFERENCES campaign ON DELETE CASCADE,
+  created_utc TEXT NOT NULL, note TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 const std::string_view kViews = R"sql(
 CREATE VIEW takeover AS
 SELECT t.run_id AS run, s.name AS scenario, r.seed, r.verdict, t.ordinal AS takeover, t.reason,
@@ -285,6 +293,22 @@ SELECT scenario, name, unit, max(runs) AS runs, min(value) AS min,
   min(CASE WHEN place * 100 >= runs * 95 THEN value END) AS p95,
   max(value) AS max, sum(verdict = 'marginal') AS marginal, sum(verdict = 'fail') AS failed
 FROM ranked GROUP BY scenario, name ORDER BY scenario, name;
+
+CREATE VIEW trend AS
+WITH ranked AS (
+  SELECT s.name AS scenario, m.name AS measurement, m.unit, r.tool_version, r.git_rev, r.campaign_id,
+    min(r.started_utc) OVER here AS date, m.value, m.verdict,
+    row_number() OVER (here ORDER BY m.value) AS place, count(*) OVER here AS runs
+  FROM measurement m JOIN run r USING (run_id) JOIN scenario s USING (scenario_id) JOIN campaign c USING (campaign_id)
+  WHERE m.value IS NOT NULL AND c.kind <> 'replay' AND r.verdict IN ('pass', 'marginal', 'fail')
+  WINDOW here AS (PARTITION BY s.name, m.name, r.campaign_id, r.tool_version, r.git_rev))
+SELECT scenario, measurement, unit, substr(date, 1, 10) AS day, date, tool_version, git_rev, campaign_id AS campaign,
+  max(runs) AS runs, min(value) AS min,
+  min(CASE WHEN place * 100 >= runs * 50 THEN value END) AS p50,
+  min(CASE WHEN place * 100 >= runs * 95 THEN value END) AS p95,
+  max(value) AS max, sum(verdict = 'fail') AS failed
+FROM ranked GROUP BY scenario, measurement, campaign_id, tool_version, git_rev
+ORDER BY scenario, measurement, date, campaign_id;
 
 CREATE VIEW fault_coverage AS
 SELECT kind, target, count(*) AS injected, count(t_confirmed_ns) AS confirmed,

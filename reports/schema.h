@@ -14,6 +14,9 @@ extern const std::string_view kSchemaVersion2;
 /// From version 2 to version 3: critical paths.
 extern const std::string_view kSchemaVersion3;
 
+/// From version 3 to version 4: names for campaigns.
+extern const std::string_view kSchemaVersion4;
+
 /// The views on the newest version of the tables.
 extern const std::string_view kViews;
 

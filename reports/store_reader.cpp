@@ -101,4 +101,13 @@ std::unique_ptr<Database> open_for_reading(const fs::path& path, std::chrono::mi
   }
 }
 
+void read_store(const fs::path& path, const std::function<void(Database&)>& read, std::chrono::milliseconds patience) {
+  const auto database = open_for_reading(path, patience);
+  try {
+    read(*database);
+  } catch (const SqliteError& error) {
+    refuse(path, error);
+  }
+}
+
 }  // namespace switchback::reports

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "reports/database.h"
@@ -15,5 +16,10 @@ namespace switchback::reports {
 /// damaged; StoreError when another program keeps it locked for longer than `patience`.
 std::unique_ptr<Database> open_for_reading(const std::filesystem::path& path,
                                            std::chrono::milliseconds patience = std::chrono::seconds{10});
+
+/// Opens it and lets `read` look at it. What SQLite finds only then, a damaged page for instance, is told like what
+/// `open_for_reading` finds.
+void read_store(const std::filesystem::path& path, const std::function<void(Database&)>& read,
+                std::chrono::milliseconds patience = std::chrono::seconds{10});
 
 }  // namespace switchback::reports

@@ -383,7 +383,7 @@ INSERT INTO run VALUES (1, 'old-run', 1, 1, 1, 0, 7, NULL, 'virtual', 0, '2026-0
   EXPECT_EQ(number(path, "SELECT count(*) FROM pace"), 1);
 }
 
-TEST(Migrations, TakeAFileOfVersion2ToVersion3WhenItIsOpened) {
+TEST(Migrations, TakeAFileOfVersion2ToThisVersionWhenItIsOpened) {
   const TemporaryFolder folder;
   const fs::path path = folder / "r.db";
   {
@@ -399,7 +399,7 @@ INSERT INTO run VALUES (1, 'old-run', 1, 1, 1, 0, 7, NULL, 'virtual', 0, '2026-0
     ASSERT_EQ(database.integer("PRAGMA user_version"), 2);
   }
   ResultStore store(path);
-  EXPECT_EQ(number(path, "PRAGMA user_version"), 3);
+  EXPECT_EQ(number(path, "PRAGMA user_version"), static_cast<std::int64_t>(migrations().size()));
   EXPECT_FALSE(store.paths("1").kept);
   RunRecord run = plain_run("new");
   JournalMaker maker;
