@@ -16,6 +16,8 @@ set(SWITCHBACK_PAGE_SCRIPTS
     words.js elements.js theme.js tables.js axis.js cursor.js lanes.js paths.js phones.js picture.js rehoming.js calls.js steps.js
     measurements.js facts.js events.js sections.js overview.js run.js start.js)
 
+set(SWITCHBACK_COMPARISON_SCRIPTS words.js elements.js theme.js tables.js axis.js comparison.js)
+
 # switchback_read_together(variable files): the files of reports/html/page one after the other.
 function(switchback_read_together variable)
   set(together "")
@@ -31,8 +33,9 @@ function(switchback_embed_report_page target)
   switchback_read_together(SWITCHBACK_PAGE_FRAME index.html)
   switchback_read_together(SWITCHBACK_PAGE_STYLE colours.css page.css charts.css print.css)
   switchback_read_together(SWITCHBACK_PAGE_SCRIPT ${SWITCHBACK_PAGE_SCRIPTS})
+  switchback_read_together(SWITCHBACK_PAGE_COMPARISON ${SWITCHBACK_COMPARISON_SCRIPTS})
   file(READ ${SWITCHBACK_D3} SWITCHBACK_PAGE_LIBRARY)
-  foreach(text STYLE SCRIPT LIBRARY)
+  foreach(text STYLE SCRIPT COMPARISON LIBRARY)
     if("${SWITCHBACK_PAGE_${text}}" MATCHES "</(script|style)")
       message(FATAL_ERROR "what the report embeds would end its own element")
     endif()

@@ -39,6 +39,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_run_command(program, {argv, argv + argc}, result);
   add_replay_command(program, {argv, argv + argc}, result);
   add_explain_command(program, result);
+  add_compare_command(program, result);
   add_baseline_command(program, result);
   add_trend_command(program, result);
   add_report_command(program, result);

@@ -4,14 +4,21 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace switchback {
+
+/// Which of two values of a measurement one would rather have.
+enum class Better : std::uint8_t { less, more, neither };
 
 struct MeasurementInfo {
   std::string_view name;
   std::string_view unit;     ///< "s", "1/s" or "count"
   std::string_view meaning;  ///< from which instant to which, or what is counted
+  Better better = Better::less;
+  /// What it measures need not happen in a run: not having it says nothing.
+  bool may_be_absent = false;
 };
 
 /// All measurements, in the order in which they are shown.
@@ -32,23 +39,26 @@ inline constexpr auto kMeasurements = std::to_array<MeasurementInfo>({
     {"phones.rehomed.p99", "s", "trigger to 99 % of the phones registered with the server in control"},
     {"phones.rehomed.last", "s", "trigger to the last phone registered with the server in control"},
     {"phones.rehomed.after_hangup.last", "s",
-     "the longest time from a phone's hangup to its registration with the server in control"},
+     "the longest time from a phone's hangup to its registration with the server in control", Better::less, true},
     {"registrations.attempts", "count", "REGISTER requests sent, without their retransmissions"},
     {"registrations.peak_rate", "1/s", "most REGISTER requests sent in any one second"},
     {"registrations.retransmissions", "count", "REGISTER transmissions after the first of their transaction"},
     {"registrations.failed", "count", "registrations that timed out or were refused"},
     {"registrations.request_delay.p95", "s",
-     "95th percentile of REGISTER to final response (RFC 6076 4.1, Registration Request Delay)"},
-    {"calls.placed", "count", "calls that were dialled"},
-    {"calls.preserved", "count", "connected calls that survived a change of control"},
+     "95th percentile of REGISTER to final response (RFC 6076 4.1, Registration Request Delay)", Better::less, true},
+    {"calls.placed", "count", "calls that were dialled", Better::neither},
+    {"calls.preserved", "count", "connected calls that survived a change of control", Better::more},
     {"calls.dropped", "count", "connected calls that were cut off"},
     {"calls.blocked", "count", "calls that could not be set up"},
     {"calls.ghost", "count", "calls a server believes in that have no parties"},
     {"calls.silent", "count",
      "connected calls that were not cut off, but in which a phone heard nothing at their end or for more than 2 s"},
-    {"media.gap.max", "s", "the longest time without an RTP packet that a phone in a call was to get"},
-    {"media.lost", "count", "RTP packets that phones did not get, by the sequence numbers of those that they got"},
-    {"media.jitter.max", "s", "the largest interarrival jitter at the end of a call (RFC 3550 6.4.1)"},
+    {"media.gap.max", "s", "the longest time without an RTP packet that a phone in a call was to get", Better::less,
+     true},
+    {"media.lost", "count", "RTP packets that phones did not get, by the sequence numbers of those that they got",
+     Better::less, true},
+    {"media.jitter.max", "s", "the largest interarrival jitter at the end of a call (RFC 3550 6.4.1)", Better::less,
+     true},
     {"voicemail.restored", "s", "trigger to voicemail Available on the server in control"},
     {"service.restored", "s", "trigger to all four kinds of test call passing"},
     {"protection.restored", "s", "trigger to a standby that could take over again"},

@@ -45,8 +45,8 @@ std::string inside_html(std::string_view text) {
   return replaced(replaced(replaced(text, '&', "&amp;"), '<', "&lt;"), '"', "&quot;");
 }
 
-std::string page_with(std::string_view title, std::string_view data) {
-  const PageFiles files = page_files();
+std::string page_with(std::string_view title, std::string_view data, Page which) {
+  const PageFiles files = page_files(which);
   const std::array<std::pair<std::string_view, std::string>, 6> places{{
       {"{{policy}}", policy_of(files)},
       {"{{title}}", inside_html(title)},

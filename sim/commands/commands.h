@@ -16,6 +16,7 @@ namespace switchback::sim {
 void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
 void add_replay_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
 void add_explain_command(CLI::App& program, reports::ExitCode& result);
+void add_compare_command(CLI::App& program, reports::ExitCode& result);
 void add_baseline_command(CLI::App& program, reports::ExitCode& result);
 void add_trend_command(CLI::App& program, reports::ExitCode& result);
 void add_report_command(CLI::App& program, reports::ExitCode& result);

@@ -60,6 +60,10 @@ class ReportPage(unittest.TestCase):
         play(cls.folder, 'run', 'automatic-failover-power-loss', '--keep-events', 'none', '--db', 'bare.db', '--report', 'bare.html')
         play(cls.folder, 'run', 'automatic-failover-power-loss', 'views-differ', '--repeat', '40', '--db', 'many.db',
              '--report', 'many.html')
+        play(cls.folder, 'run', 'automatic-failover-power-loss', '--repeat', '30', '--db', 'compared.db', '--no-report')
+        play(cls.folder, 'run', 'automatic-failover-power-loss', '--repeat', '30', '--db', 'compared.db', '--no-report',
+             '--set', 'server.registrar.rate=5')
+        play(cls.folder, 'compare', 'last~1', 'last', '--db', 'compared.db', '--html', 'compare.html')
         options = webdriver.ChromeOptions()
         for argument in ('--headless=new', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars',
                          f'--user-data-dir={cls.folder}/profile'):
@@ -125,7 +129,7 @@ class ReportPage(unittest.TestCase):
     # ---- what must be so
 
     def test_the_page_loads_nothing_but_itself_and_logs_nothing(self):
-        for page in ('report.html', 'bare.html', 'many.html'):
+        for page in ('report.html', 'bare.html', 'many.html', 'compare.html'):
             self.show(page=page)
             self.assert_quiet()
             requests = []
@@ -156,6 +160,21 @@ class ReportPage(unittest.TestCase):
                 if os.environ.get('SCREENSHOTS'):
                     self.run_named('manual-switchback')
                     self.screenshot(f'{width}-{theme}')
+                self.assert_quiet()
+
+    def test_a_comparison_fits_a_phone_and_a_desk_and_draws_what_changed(self):
+        for theme in THEMES:
+            for width in WIDTHS:
+                self.show(width, theme, 'compare.html')
+                with self.subTest(theme=theme, width=width):
+                    self.assertLessEqual(self.script('document.documentElement.scrollWidth'), WIDTHS[width])
+                    self.assertIn('regressions', self.texts('.hero .word')[0])
+                    self.assertIn('phones.rehomed.last', ' '.join(self.texts('tbody th')))
+                    values = self.script("""JSON.parse(document.getElementById('data').textContent).rows
+                        .filter((row) => row.base_curve).length""")
+                    self.assertEqual(len(self.browser.find_elements(By.CSS_SELECTOR, 'figure .ecdf')), 2 * values)
+                if os.environ.get('SCREENSHOTS'):
+                    self.screenshot(f'compare-{width}-{theme}')
                 self.assert_quiet()
 
     def test_the_theme_follows_the_system_until_somebody_chooses(self):
