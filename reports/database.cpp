@@ -145,6 +145,25 @@ std::string Statement::text(int column) const {
                          : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
+ValueType Statement::type(int column) const {
+  switch (sqlite3_column_type(statement_, column)) {
+    case SQLITE_INTEGER:
+      return ValueType::integer;
+    case SQLITE_FLOAT:
+      return ValueType::real;
+    case SQLITE_TEXT:
+      return ValueType::text;
+    case SQLITE_BLOB:
+      return ValueType::blob;
+    default:
+      return ValueType::null;
+  }
+}
+
+int Statement::columns() const { return sqlite3_column_count(statement_); }
+
+std::string Statement::column_name(int column) const { return sqlite3_column_name(statement_, column); }
+
 void Statement::reset() {
   sqlite3_reset(statement_);
   next_ = 1;

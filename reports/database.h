@@ -69,6 +69,9 @@ class Database {
   sqlite3* handle_ = nullptr;
 };
 
+/// What SQLite has in a column of a row.
+enum class ValueType : std::uint8_t { null, integer, real, text, blob };
+
 /// A prepared statement, used again and again: `bind` in the order of the parameters, then `run` or `step`.
 class Statement {
  public:
@@ -103,6 +106,10 @@ class Statement {
   bool is_null(int column) const;
   /// A text, or the bytes of a BLOB.
   std::string text(int column) const;
+  /// Of the row at hand.
+  ValueType type(int column) const;
+  int columns() const;
+  std::string column_name(int column) const;
   void reset();
 
  private:

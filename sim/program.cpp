@@ -42,6 +42,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_compare_command(program, result);
   add_baseline_command(program, result);
   add_trend_command(program, result);
+  add_export_command(program, result);
   add_report_command(program, result);
   add_list_command(program, result);
   add_show_command(program, result);

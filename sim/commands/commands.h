@@ -19,6 +19,7 @@ void add_explain_command(CLI::App& program, reports::ExitCode& result);
 void add_compare_command(CLI::App& program, reports::ExitCode& result);
 void add_baseline_command(CLI::App& program, reports::ExitCode& result);
 void add_trend_command(CLI::App& program, reports::ExitCode& result);
+void add_export_command(CLI::App& program, reports::ExitCode& result);
 void add_report_command(CLI::App& program, reports::ExitCode& result);
 void add_list_command(CLI::App& program, reports::ExitCode& result);
 void add_show_command(CLI::App& program, reports::ExitCode& result);
