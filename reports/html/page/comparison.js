@@ -25,7 +25,8 @@ function rowName(row) {
 function spreadText(row, side) {
   const one = row[side];
   if (row.of !== 'values') return `${grouped(one.count)} of ${grouped(one.of)}`;
-  return [one.min, one.median, one.p95, one.max].map((value) => valueText(value, row.unit)).join(' / ');
+  const numbers = [one.min, one.median, one.p95, one.max].map((value) => Number(value.toPrecision(4)).toLocaleString('en-GB'));
+  return `${numbers.join(' / ')}${row.unit === 'count' ? '' : ` ${row.unit}`}`;
 }
 
 function changeText(row) {
@@ -41,14 +42,18 @@ function intervalText(row) {
 }
 
 const pText = (p) => (p >= 0.0001 ? String(Number(p.toPrecision(2))) : p.toExponential(0));
-const testText = (row) => (row.paired ? `${row.test}, ${plural(row.pairs, 'pair')}` : row.test);
+
+function runsText(row) {
+  if (row.of !== 'values') return null;
+  return row.paired ? plural(row.pairs, 'pair') : `${grouped(row.base.n)} and ${grouped(row.new.n)}`;
+}
 
 function rowsTable(caption, rows) {
   const number = (title) => ({title, number: true});
-  return table(caption, [{title: 'Verdict'}, {title: 'Measurement', head: true}, number('Change'), number('95 % interval'), number('P'),
-                         number('Base'), number('New'), {title: 'Test'}],
+  return make('div', {class: 'rows'}, table(caption, [{title: 'Verdict'}, {title: 'Measurement', head: true}, number('Change'), number('95 % interval'), number('P'),
+                         number('Base'), number('New'), number('Runs')],
                rows.map((row) => [changeBadge(row.verdict), rowName(row), changeText(row), intervalText(row), pText(row.p_adjusted),
-                                  spreadText(row, 'base'), spreadText(row, 'new'), testText(row)]));
+                                  spreadText(row, 'base'), spreadText(row, 'new'), runsText(row)])));
 }
 
 // The share of runs up to each value, of both sides.
@@ -80,9 +85,9 @@ function curves(row) {
 }
 
 function curvesOf(row) {
-  return make('figure', {class: 'panel'}, make('figcaption', {}, make('h4', {}, rowName(row))),
-              make('p', {class: 'muted'}, `${signed(row.shift.estimate, row.unit)}; solid: base, dashed: new; ${row.better === 'neither' ? 'neither direction is better' : `${row.better} is better`}`),
-              curves(row));
+  const better = row.better === 'neither' ? 'neither direction is better' : `${row.better} is better`;
+  return make('figure', {}, make('figcaption', {}, make('h4', {}, rowName(row)),
+              make('p', {class: 'said'}, `Solid: base, dashed: new; ${better}. ${row.test}, p ${row.exact ? 'exact' : 'approximated'}.`)), curves(row));
 }
 
 function scenarioOfRows(name, rows) {
@@ -93,7 +98,7 @@ function scenarioOfRows(name, rows) {
     `${plural(rest, 'row')} without a difference that matters${few > 0 ? `, ${grouped(few)} of them with too few runs` : ''}`,
     () => rowsTable('What did not change', rows.filter((row) => !changed(row))));
   return section(`scenario-${name}`, name, shown.length > 0 ? rowsTable('Least / median / 95 % / greatest', shown) : null,
-                 shown.filter((row) => row.base_curve).map(curvesOf), others);
+                 make('div', {class: 'curves'}, shown.filter((row) => row.base_curve).map(curvesOf)), others);
 }
 
 function sidesTable(data) {
