@@ -38,14 +38,14 @@ function changeText(row) {
 
 function intervalText(row) {
   if (row.of !== 'values' || row.shift.low === null) return null;
-  return `${signed(row.shift.low, row.unit)} to ${signed(row.shift.high, row.unit)}`;
+  return `${signed(row.shift.low, 'count')} to ${signed(row.shift.high, row.unit)}`;
 }
 
 const pText = (p) => (p >= 0.0001 ? String(Number(p.toPrecision(2))) : p.toExponential(0));
 
 function runsText(row) {
   if (row.of !== 'values') return null;
-  return row.paired ? plural(row.pairs, 'pair') : `${grouped(row.base.n)} and ${grouped(row.new.n)}`;
+  return row.paired ? grouped(row.pairs) : `${grouped(row.base.n)} and ${grouped(row.new.n)}`;
 }
 
 function rowsTable(caption, rows) {
@@ -87,7 +87,7 @@ function curves(row) {
 function curvesOf(row) {
   const better = row.better === 'neither' ? 'neither direction is better' : `${row.better} is better`;
   return make('figure', {}, make('figcaption', {}, make('h4', {}, rowName(row)),
-              make('p', {class: 'said'}, `Solid: base, dashed: new; ${better}. ${row.test}, p ${row.exact ? 'exact' : 'approximated'}.`)), curves(row));
+              make('p', {class: 'said'}, `Solid: base, dashed: new; ${better}. ${row.test}${row.paired ? ` of ${plural(row.pairs, 'pair')}` : ''}, p ${row.exact ? 'exact' : 'approximated'}.`)), curves(row));
 }
 
 function scenarioOfRows(name, rows) {
