@@ -101,8 +101,9 @@ class Reader {
       if (event.kind != EventKind::control_yes) continue;
       const int server = server_of_(event.entity);
       const std::string_view reason = journal_.text(static_cast<TextId>(event.fields[0]));
-      const bool start_up = previous == 0 && reason.starts_with("STARTUP");
-      if (server != holder && !start_up) {
+      // Whoever is the first in control has taken it from nobody, whatever the reason is called.
+      const bool first = previous == 0;
+      if (server != holder && !first) {
         Takeover& takeover = takeovers_.emplace_back();
         takeover.reason = reason;
         takeover.from = holder;

@@ -90,6 +90,16 @@ TEST(Measurements, DescribeTheLastTakeoverAndListThemAll) {
   EXPECT_EQ(value_of(measured, "control.changes"), 2.0);
 }
 
+TEST(Measurements, TakeTheFirstControlForNoTakeover) {
+  JournalMaker maker;
+  maker.add(1s, "primary", EventKind::control_yes, maker.text("NOBODY_IN_CONTROL"), 1);
+  maker.add(50s, "faults", EventKind::fault_injected, 1, maker.text("los"), maker.text("trunk co-1"));
+  maker.add(90s, "test calls", EventKind::service_restored);
+  const Measured measured = measure(maker.journal, {});
+  EXPECT_TRUE(measured.takeovers.empty());
+  EXPECT_EQ(value_of(measured, "service.restored"), 40.0);
+}
+
 TEST(Measurements, TakeTheFaultThatActsOnTheOldServerForTheTrigger) {
   JournalMaker maker;
   start_up(maker);
