@@ -26,18 +26,6 @@ std::string printed(const char* format, double value) {
   return text;
 }
 
-/// Four digits of what is small, thousandths of what is large.
-std::string number_text(double value) {
-  if (value == 0.0) return "0";
-  std::string text = printed(std::abs(value) >= 100.0 ? "%.1f" : "%.4g", value);
-  if (text.ends_with(".0")) text.resize(text.size() - 2);
-  return text;
-}
-
-std::string with_unit(const std::string& number, const std::string& unit) {
-  return unit == "count" ? number : number + " " + unit;
-}
-
 std::string signed_text(double value) { return (value > 0.0 ? "+" : "") + number_text(value); }
 
 std::string spread_text(const reports::Spread& spread, const std::string& unit) {

@@ -1,6 +1,8 @@
 #include "sim/table.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <ostream>
 
 #include "models/core/errors.h"
@@ -14,6 +16,19 @@ constexpr std::size_t kNarrowestLastColumn = 20;
 bool starts_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
 }  // namespace
+
+std::string number_text(double value) {
+  if (value == 0.0) return "0";
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, std::abs(value) >= 100.0 ? "%.1f" : "%.4g", value);
+  std::string text = buffer;
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text;
+}
+
+std::string with_unit(const std::string& number, const std::string& unit) {
+  return unit == "count" ? number : number + " " + unit;
+}
 
 std::size_t text_width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));

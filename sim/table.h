@@ -37,6 +37,10 @@ class Table {
   std::vector<std::vector<Cell>> rows_;
 };
 
+/// A value in a cell: four digits of what is small, tenths of what is 100 or more.
+std::string number_text(double value);
+/// `number` with its unit behind it; a count has none.
+std::string with_unit(const std::string& number, const std::string& unit);
 /// Columns that UTF-8 text takes, at one for each code point.
 std::size_t text_width(std::string_view text);
 /// At most `width` columns of it; what is cut ends with "...".

@@ -35,16 +35,6 @@ struct TrendCommand {
   reports::ExitCode execute() const;
 };
 
-std::string number_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, std::abs(value) >= 100.0 ? "%.1f" : "%.4g", value);
-  return text;
-}
-
-std::string with_unit(double value, const std::string& unit) {
-  return number_text(value) + (unit == "count" ? "" : " " + unit);
-}
-
 /// The medians as a line of eight heights. What differs by less than kSteady of the greatest stays nearly flat.
 std::string line_of(const std::vector<TrendPoint>& points) {
   static constexpr std::array<const char*, 8> kHeights{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
@@ -80,8 +70,8 @@ void print_lines(const std::vector<TrendSeries>& trends, const Terminal& termina
     table.add({{one.scenario},
                {one.measurement, Paint::strong},
                {std::to_string(one.points.size())},
-               {with_unit(one.points.front().median, one.unit)},
-               {with_unit(one.points.back().median, one.unit)},
+               {with_unit(number_text(one.points.front().median), one.unit)},
+               {with_unit(number_text(one.points.back().median), one.unit)},
                {change_of(one.points)},
                {line_of(one.points)}});
   }
@@ -107,7 +97,7 @@ void print_points(const std::vector<TrendSeries>& trends, const Terminal& termin
                  {std::to_string(point.campaign)},
                  {std::to_string(point.runs)},
                  {number_text(point.min)},
-                 {with_unit(point.median, one.unit), Paint::strong},
+                 {with_unit(number_text(point.median), one.unit), Paint::strong},
                  {number_text(point.p95)},
                  {number_text(point.max)},
                  {std::to_string(point.failed), point.failed > 0 ? Paint::bad : Paint::faint}});
