@@ -89,7 +89,7 @@ TEST_F(Compare, takes_other_seeds_for_other_samples) {
 TEST_F(Compare, does_not_mind_what_is_certain_but_small) {
   add("one", "takeover.control", times(100, 10));
   add("two", "takeover.control", times(101, 10));
-  const ComparedRow& control = row(compare("1", "2"), "takeover.control");
+  const ComparedRow control = row(compare("1", "2"), "takeover.control");
   EXPECT_LE(control.adjusted_p, 0.05);
   EXPECT_EQ(control.change, Change::none);
   CompareOptions strict;
@@ -112,7 +112,7 @@ TEST_F(Compare, sees_a_few_runs_that_take_much_longer) {
   for (std::size_t index = 0; index < 8; ++index) slow[index] += 60.0;
   add("one", "takeover.control", times(100, 1, 30));
   add("two", "takeover.control", slow);
-  const ComparedRow& control = row(compare("1", "2"), "takeover.control");
+  const ComparedRow control = row(compare("1", "2"), "takeover.control");
   EXPECT_EQ(control.shift.estimate, 0.0);
   EXPECT_DOUBLE_EQ(control.size(), 16.0);
   EXPECT_EQ(control.change, Change::regression);
@@ -121,7 +121,7 @@ TEST_F(Compare, sees_a_few_runs_that_take_much_longer) {
 TEST_F(Compare, says_how_many_runs_would_have_been_enough) {
   add("one", "takeover.control", times(100, 10, 3));
   add("two", "takeover.control", times(200, 10, 3));
-  const ComparedRow& control = row(compare("1", "2"), "takeover.control");
+  const ComparedRow control = row(compare("1", "2"), "takeover.control");
   EXPECT_EQ(control.change, Change::too_few_runs);
   EXPECT_EQ(control.runs_needed, 6U);
   EXPECT_EQ(row(compare("1", "1"), "takeover.control").change, Change::none);
