@@ -33,6 +33,16 @@ constexpr bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 constexpr bool is_space(char letter) { return letter == ' ' || letter == '\t'; }
 constexpr bool is_blank(char letter) { return is_space(letter) || letter == '\r' || letter == '\n'; }
 
+/// By character: whether it may stand in a token (RFC 3261 25.1).
+constexpr std::array<bool, 256> kToken = [] {
+  std::array<bool, 256> table{};
+  for (const char letter :
+       std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~")) {
+    table[static_cast<unsigned char>(letter)] = true;
+  }
+  return table;
+}();
+
 std::string_view full_name(std::string_view name) {
   if (name.size() != 1) return name;
   for (const auto& [compact, full] : kCompactForms) {
@@ -192,11 +202,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t m
 }
 
 bool is_token(std::string_view text) {
-  constexpr std::string_view kMarks = "-.!%*_+`'~";
-  return !text.empty() && std::ranges::all_of(text, [&](char letter) {
-    return is_digit(letter) || (lower(letter) >= 'a' && lower(letter) <= 'z') ||
-           kMarks.find(letter) != std::string_view::npos;
-  });
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char letter) { return kToken[static_cast<unsigned char>(letter)]; });
 }
 
 std::optional<SequenceNumber> parse_cseq(std::string_view value) {

@@ -5,18 +5,21 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "hil/sip/message_content.h"
 
 namespace switchback::hil {
 namespace {
 
+/// The header fields that are counted: what is mandatory comes first, what may be there only once last.
+constexpr std::array<std::string_view, 8> kCounted = {
+    "Via", "From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length", "Content-Type"};
+using CountedNames = std::span<const std::string_view>;
 /// Mandatory in every message (RFC 3261 8.1.1; Max-Forwards is not, for RFC 2543's sake).
-constexpr std::array<std::string_view, 5> kMandatory = {"Via", "From", "To", "Call-ID", "CSeq"};
-
+constexpr CountedNames kMandatory = CountedNames(kCounted).first(5);
 /// Those that may be there once only and whose value the bench uses.
-constexpr std::array<std::string_view, 7> kSingle = {"From",           "To",          "Call-ID", "CSeq", "Max-Forwards",
-                                                     "Content-Length", "Content-Type"};
+constexpr CountedNames kSingle = CountedNames(kCounted).last(7);
 
 /// Those a server cannot do without; any other malformed one is ignored (RFC 3261 8.2.2). CSeq is not among them
 /// because it is read from its text: sofia-sip takes fewer methods than the grammar has.
@@ -59,7 +62,12 @@ bool bad_address(const url_t& url) {
 class Checker {
  public:
   Checker(const SipMessage& message, const SipHead& head, const StartLine& start, const sip_t* sip)
-      : message_(message), head_(head), start_(start), sip_(sip) {}
+      : message_(message), head_(head), start_(start), sip_(sip) {
+    for (const HeaderField& field : head.fields) {
+      const auto found = std::ranges::find_if(kCounted, [&](auto name) { return same_header(name, field.name); });
+      if (found != kCounted.end()) ++counts_[static_cast<std::size_t>(found - kCounted.begin())];
+    }
+  }
 
   std::vector<SipViolation> run() {
     check_start_line();
@@ -93,10 +101,10 @@ class Checker {
   }
 
   void check_counts() {
-    for (const std::string_view name : kMandatory) {
+    for (const std::string_view& name : kMandatory) {
       if (count(name) == 0) add(SipRule::missing_header, name);
     }
-    for (const std::string_view name : kSingle) {
+    for (const std::string_view& name : kSingle) {
       if (count(name) > 1) add(SipRule::duplicate_header, name);
     }
   }
@@ -145,7 +153,7 @@ class Checker {
     for (const sip_via_t* via = sip_->sip_via; via != nullptr; via = via->v_next) {
       if (bad_port(via->v_port)) add(SipRule::header_syntax, "Via");
     }
-    for (const std::string_view name : kMandatory) {
+    for (const std::string_view& name : kMandatory) {
       if (count(name) > 0 && !parsed(name) && !stated(name)) add(SipRule::header_syntax, name);
     }
   }
@@ -163,15 +171,16 @@ class Checker {
     return true;  // CSeq is read from its text
   }
 
-  std::size_t count(std::string_view name) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(head_.fields, [&](const HeaderField& field) { return same_header(field.name, name); }));
+  /// How many fields have this name, one of kCounted.
+  std::size_t count(const std::string_view& name) const {
+    return counts_[static_cast<std::size_t>(&name - kCounted.data())];
   }
 
   const SipMessage& message_;
   const SipHead& head_;
   const StartLine& start_;
   const sip_t* sip_;
+  std::array<std::size_t, kCounted.size()> counts_{};
   std::vector<SipViolation> violations_;
 };
 
