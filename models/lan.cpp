@@ -54,6 +54,8 @@ void Lan::send(const LanMessage& message) {
   }
   in_flight_[slot].cause = kernel_.journal().cause();
   kernel_.schedule(state.delay.draw(delays_), client_, slot);
+  auto& receiver = receivers[static_cast<std::size_t>(message.to)];
+  if (receiver.size() != 0) receiver->comes(message);
 }
 
 void Lan::on_calendar(std::uint64_t slot) {

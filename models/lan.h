@@ -71,6 +71,9 @@ struct LanMessage {
 class LanReceiver : public virtual sc_core::sc_interface {
  public:
   virtual void receive(const LanMessage& message) = 0;
+  /// `message` is on its way and will probably be received: for a receiver that has much memory, to fetch what it will
+  /// touch. Nothing else may depend on this.
+  virtual void comes(const LanMessage& message) { static_cast<void>(message); }
 };
 
 /// What a model uses to send.

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/core/errors.h"
-#include "models/huge_page_allocator.h"
+#include "models/core/huge_page_allocator.h"
 
 namespace switchback::models {
 
@@ -25,6 +25,9 @@ class RingQueue {
     items_[(head_ + size_) & (items_.size() - 1)] = item;
     ++size_;
   }
+
+  /// Fetches the `n`th from the front into the cache.
+  void prefetch(std::size_t n) const { __builtin_prefetch(&at(n)); }
 
   T pop() {
     SWITCHBACK_ASSERT(size_ > 0);

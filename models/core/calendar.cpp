@@ -12,8 +12,6 @@ namespace switchback {
 namespace {
 
 constexpr unsigned kPriorityShift = 56;
-/// Small buckets keep their memory, so that steady state allocates nothing; large ones give it back.
-constexpr std::size_t kKeepCapacity = 4096;
 /// A bucket up to this size is sorted as it is; spreading it would cost more.
 constexpr std::size_t kSmallBucket = 24;
 /// A longer run is cut in two, so that inserting into it stays cheap.
@@ -87,12 +85,11 @@ void Calendar::rewind() {
   const std::size_t level = level_of(from ^ static_cast<std::uint64_t>(base_.count()));
   // What differs from the old base in a lower digit only differs from the new one in this digit.
   const std::size_t digit = (from >> (level * kDigitBits)) % kDigits;
-  Bucket& gathered = buckets_[level][digit];
+  Pile<Entry>& gathered = buckets_[level][digit];
   for (std::size_t lower = 0; lower < level; ++lower) {
     for (std::uint64_t left = std::exchange(occupied_[lower], 0); left != 0; left &= left - 1) {
-      Bucket& bucket = buckets_[lower][static_cast<std::size_t>(std::countr_zero(left))];
-      gathered.insert(gathered.end(), bucket.begin(), bucket.end());
-      bucket.clear();
+      Pile<Entry>& bucket = buckets_[lower][static_cast<std::size_t>(std::countr_zero(left))];
+      bucket.drain(pool_, [&](const Entry& entry) { gathered.push(pool_, entry); });
     }
   }
   if (!gathered.empty()) occupied_[level] |= std::uint64_t{1} << digit;
@@ -106,7 +103,7 @@ void Calendar::put_into_bucket(const Entry& entry) {
   const auto time = static_cast<std::uint64_t>(entry.time.count());
   const std::size_t level = level_of(time ^ static_cast<std::uint64_t>(base_.count()));
   const std::size_t digit = (time >> (level * kDigitBits)) % kDigits;
-  buckets_[level][digit].push_back(entry);
+  buckets_[level][digit].push(pool_, entry);
   occupied_[level] |= std::uint64_t{1} << digit;
 }
 
@@ -117,24 +114,20 @@ void Calendar::next_run() {
     std::size_t level = 0;
     while (occupied_[level] == 0) ++level;
     const auto digit = static_cast<std::size_t>(std::countr_zero(occupied_[level]));
-    Bucket& bucket = buckets_[level][digit];
+    Pile<Entry>& bucket = buckets_[level][digit];
     occupied_[level] &= occupied_[level] - 1;
     const auto width = std::uint64_t{1} << (level * kDigitBits);
-    const std::uint64_t start = static_cast<std::uint64_t>(bucket.front().time.count()) / width * width;
+    const std::uint64_t start = static_cast<std::uint64_t>(bucket.any().time.count()) / width * width;
     base_ = SimTime{static_cast<std::int64_t>(start)};
     if (level == 0 || bucket.size() <= kSmallBucket) {
-      run_.swap(bucket);
+      bucket.drain(pool_, [this](const Entry& entry) { run_.push_back(entry); });
       std::sort(run_.begin(), run_.end(), in_order);
+      for (const Entry& entry : run_) clients_[entry.client]->on_calendar_soon(entry.argument);
       // The last bucket of the highest level ends beyond what a time can hold.
       const std::uint64_t end = start + width;
       run_end_ = end > static_cast<std::uint64_t>(kNever.count()) ? kNever : SimTime{static_cast<std::int64_t>(end)};
     } else {
-      for (const Entry& entry : bucket) put_into_bucket(entry);
-      if (bucket.capacity() <= kKeepCapacity) {
-        bucket.clear();
-      } else {
-        Bucket().swap(bucket);
-      }
+      bucket.drain(pool_, [this](const Entry& entry) { put_into_bucket(entry); });
     }
   }
 }

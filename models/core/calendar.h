@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "models/core/block_pile.h"
 #include "models/core/sim_time.h"
 
 namespace switchback {
@@ -28,6 +29,9 @@ class CalendarClient {
   virtual ~CalendarClient() = default;
   /// `argument` is what was given to `schedule`.
   virtual void on_calendar(std::uint64_t argument) = 0;
+  /// `argument`'s turn is near: for a client that has much memory, to fetch what it will touch. Nothing else may depend
+  /// on this, since not every entry is announced.
+  virtual void on_calendar_soon(std::uint64_t argument) { static_cast<void>(argument); }
 };
 
 using ClientId = std::uint16_t;
@@ -46,6 +50,8 @@ class Calendar {
     std::uint64_t argument;  ///< handed to the client
     EventId cause;           ///< the journal event that made this happen
     ClientId client;
+    std::uint16_t unused =
+        0;  ///< so that a copy is two whole moves: without it they overlap, and loads wait for stores
   };
 
   /// Registers a receiver; it must outlive the calendar's last pop. At most 65,535 receivers.
@@ -84,7 +90,6 @@ class Calendar {
   static constexpr unsigned kDigitBits = 6;
   static constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
   static constexpr std::size_t kLevels = (63 + kDigitBits - 1) / kDigitBits;
-  using Bucket = std::vector<Entry>;
 
   void insert_into_run(const Entry& entry);
   static std::size_t level_of(std::uint64_t difference);
@@ -99,7 +104,8 @@ class Calendar {
   std::size_t head_ = 0;    ///< entries of the run already popped
   SimTime run_end_{0};
   SimTime base_{0};  ///< buckets are those of the digits in which a time first differs from this one; none is before
-  std::array<std::array<Bucket, kDigits>, kLevels> buckets_;
+  PilePool<Entry> pool_;
+  std::array<std::array<Pile<Entry>, kDigits>, kLevels> buckets_;
   std::array<std::uint64_t, kLevels> occupied_{};  ///< by level; bit n is set while bucket n holds entries
   SimTime last_{0};
   std::size_t size_ = 0;

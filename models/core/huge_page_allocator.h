@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <new>
 
-namespace switchback::models {
+namespace switchback {
 
 /// Asks for huge pages above a few megabytes: with pages of 4 KiB nearly every visit to one of a million phones
 /// costs a walk through the page tables on top of the cache miss, and a prefetch does not hide it.
@@ -40,4 +40,4 @@ struct HugePageAllocator {
   static constexpr std::size_t kWorthwhile = 2 * kHugePage;
 };
 
-}  // namespace switchback::models
+}  // namespace switchback

@@ -12,6 +12,7 @@
 
 #include "models/core/calendar.h"
 #include "models/core/event_kinds.h"
+#include "models/core/huge_page_allocator.h"
 #include "models/core/sim_time.h"
 
 namespace switchback {
@@ -94,7 +95,7 @@ class Journal {
   };
   using Index = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
 
-  std::vector<Event> events_;
+  std::vector<Event, HugePageAllocator<Event>> events_;
   std::vector<Range> ranges_;  ///< in order of `first`; single names are ranges of one
   Index entity_index_;
   EntityId next_entity_ = 0;

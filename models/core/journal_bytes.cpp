@@ -21,11 +21,10 @@ class Writer {
     value(text.size());
     bytes_.append(text);
   }
-  template <class Value>
-  void block(const std::vector<Value>& values) {
-    static_assert(std::is_trivially_copyable_v<Value>);
-    value(values.size());
-    bytes_.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(Value));
+  void events(std::span<const Event> events) {
+    static_assert(std::is_trivially_copyable_v<Event>);
+    value(events.size());
+    bytes_.append(reinterpret_cast<const char*>(events.data()), events.size_bytes());
   }
   std::string take() { return std::move(bytes_); }
 
@@ -47,13 +46,12 @@ class Reader {
     const auto size = value<std::size_t>();
     return {take(size), size};
   }
-  template <class Value>
-  std::vector<Value> block() {
+  template <class Events>
+  void read_events(Events& events) {
     const auto count = value<std::size_t>();
-    if (count > bytes_.size() / sizeof(Value)) throw std::invalid_argument("journal bytes are cut short");
-    std::vector<Value> values(count);
-    if (count != 0) std::memcpy(static_cast<void*>(values.data()), take(count * sizeof(Value)), count * sizeof(Value));
-    return values;
+    if (count > bytes_.size() / sizeof(Event)) throw std::invalid_argument("journal bytes are cut short");
+    events.resize(count);
+    if (count != 0) std::memcpy(static_cast<void*>(events.data()), take(count * sizeof(Event)), count * sizeof(Event));
   }
 
  private:
@@ -75,7 +73,7 @@ std::string Journal::bytes() const {
   Writer writer(events_.size() * sizeof(Event) + kRoomForNames);
   writer.value(now_);
   writer.value(next_entity_);
-  writer.block(events_);
+  writer.events(events_);
   writer.value(ranges_.size());
   for (const Range& range : ranges_) {
     writer.value(range.first);
@@ -93,7 +91,7 @@ Journal Journal::from_bytes(std::string_view bytes) {
   Journal journal;
   journal.now_ = reader.value<SimTime>();
   journal.next_entity_ = reader.value<EntityId>();
-  journal.events_ = reader.block<Event>();
+  reader.read_events(journal.events_);
   const auto ranges = reader.value<std::size_t>();
   for (std::size_t index = 0; index < ranges; ++index) {
     Range range{};

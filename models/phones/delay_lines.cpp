@@ -1,50 +1,66 @@
 #include "models/phones/delay_lines.h"
 
-#include <algorithm>
-
 #include "models/core/errors.h"
 
 namespace switchback::models {
 namespace {
 
-constexpr std::size_t kMostLines = 32;
 /// How many phones ahead a line looks; a few wakes of other lines pass meanwhile.
 constexpr std::size_t kLookAhead = 12;
+/// How far ahead the line itself is fetched, so that looking ahead does not wait for it: two cache lines of wakes.
+constexpr std::size_t kFetchAhead = kLookAhead + 8;
+constexpr std::uint8_t kFreeSlot = 0xff;
 
 }  // namespace
 
-void DelayLines::add(SimTime delay) {
-  if (delay <= SimTime{0} || delays_.size() == kMostLines || std::ranges::find(delays_, delay) != delays_.end()) {
-    return;
+DelayLines::DelayLines() {
+  fronts_.fill(kNever);
+  line_of_slot_.fill(kFreeSlot);
+  for (std::size_t line = 0; line < kMostLines; ++line) play(line);
+}
+
+std::size_t DelayLines::slot_of(SimTime delay) {
+  // Fibonacci hashing (Knuth, volume 3, 6.4): 2^64 divided by the golden ratio.
+  return static_cast<std::uint64_t>(delay.count()) * 0x9e3779b97f4a7c15ULL >> (64U - kSlotBits);
+}
+
+std::size_t DelayLines::line_for(SimTime delay) const {
+  for (std::size_t slot = slot_of(delay);; slot = (slot + 1) % kSlots) {
+    const std::uint8_t line = line_of_slot_[slot];
+    if (line == kFreeSlot) return delays_.size();
+    if (delays_[line] == delay) return line;
   }
+}
+
+void DelayLines::add(SimTime delay) {
+  if (delay <= SimTime{0} || delays_.size() == kMostLines || line_for(delay) != delays_.size()) return;
+  std::size_t slot = slot_of(delay);
+  while (line_of_slot_[slot] != kFreeSlot) slot = (slot + 1) % kSlots;
+  line_of_slot_[slot] = static_cast<std::uint8_t>(delays_.size());
   delays_.push_back(delay);
-  fronts_.push_back(kNever);
   queues_.emplace_back();
 }
 
 bool DelayLines::push(SimTime now, SimTime delay, std::uint32_t phone, EventId cause) {
-  const auto found = std::ranges::find(delays_, delay);
-  if (found == delays_.end()) return false;
-  const auto line = static_cast<std::size_t>(found - delays_.begin());
+  const std::size_t line = line_for(delay);
+  if (line == delays_.size()) return false;
   const SimTime due = now + delay;
   if (queues_[line].empty()) {
     fronts_[line] = due;
-    if (due < next_due_ || (due == next_due_ && line < next_)) {
-      next_due_ = due;
-      next_ = line;
-    }
+    play(line);
   }
   queues_[line].push({due, phone, cause});
   return true;
 }
 
 DelayLines::Wake DelayLines::pop() {
-  SWITCHBACK_ASSERT(next_due_ != kNever);
-  last_ = next_;
+  SWITCHBACK_ASSERT(next_due() != kNever);
+  last_ = winners_[1];
   RingQueue<Wake>& queue = queues_[last_];
   const Wake wake = queue.pop();
+  queue.prefetch(kFetchAhead);
   fronts_[last_] = queue.empty() ? kNever : queue.front().due;
-  find_next();
+  play(last_);
   return wake;
 }
 
@@ -53,16 +69,16 @@ std::uint32_t DelayLines::coming() const {
   return queue.size() > kLookAhead ? queue.at(kLookAhead).phone : none;
 }
 
-void DelayLines::find_next() {
-  std::size_t next = 0;
-  SimTime due = kNever;
-  for (std::size_t line = 0; line < fronts_.size(); ++line) {
-    const bool earlier = fronts_[line] < due;
-    due = earlier ? fronts_[line] : due;
-    next = earlier ? line : next;
+void DelayLines::play(std::size_t line) {
+  std::size_t first = line & ~std::size_t{1};
+  std::size_t second = first + 1;
+  for (std::size_t node = (kMostLines + line) / 2;; node /= 2) {
+    const std::size_t winner = fronts_[second] < fronts_[first] ? second : first;
+    winners_[node] = static_cast<std::uint8_t>(winner);
+    if (node == 1) return;
+    first = winners_[node & ~std::size_t{1}];
+    second = winners_[node | 1U];
   }
-  next_due_ = due;
-  next_ = next;
 }
 
 }  // namespace switchback::models

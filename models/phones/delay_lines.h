@@ -1,6 +1,7 @@
 // The pending wakes of many phones that use few different delays.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -13,8 +14,9 @@
 namespace switchback::models {
 
 /// Wakes at constant delays. What is asked for at one delay falls due in the order in which it was asked for, so a
-/// delay is a plain queue; the next of all is the earliest of their fronts. Nearly all timers of phones live here, at
-/// 16 bytes each, and the next phones to wake are known early enough to fetch them into the cache.
+/// delay is a plain queue; the next of all is the earliest of their fronts, the winner of a tournament between them.
+/// Nearly all timers of phones live here, at 16 bytes each, and the next phones to wake are known early enough to fetch
+/// them into the cache.
 class DelayLines {
  public:
   struct Wake {
@@ -23,6 +25,8 @@ class DelayLines {
     EventId cause = 0;  ///< the ambient cause when it was asked for
   };
 
+  DelayLines();
+
   /// Makes a line for `delay`, unless there is one, it is not positive, or there are 32 lines.
   void add(SimTime delay);
 
@@ -30,7 +34,7 @@ class DelayLines {
   bool push(SimTime now, SimTime delay, std::uint32_t phone, EventId cause);
 
   /// When the next wake is due; kNever if none is pending.
-  SimTime next_due() const { return next_due_; }
+  SimTime next_due() const { return fronts_[winners_[1]]; }
   /// Removes the next wake; one must be pending. Of two that are due together, that of the line added first.
   Wake pop();
   /// The phone whose wake will be popped from the line of the last pop some wakes later, or `none`.
@@ -38,14 +42,22 @@ class DelayLines {
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
  private:
-  void find_next();
+  static constexpr std::size_t kMostLines = 32;
+  static constexpr unsigned kSlotBits = 6;
+  static constexpr std::size_t kSlots = std::size_t{1} << kSlotBits;
+
+  static std::size_t slot_of(SimTime delay);
+  /// The line for `delay`, or the number of lines.
+  std::size_t line_for(SimTime delay) const;
+  /// The front of `line` has changed.
+  void play(std::size_t line);
 
   std::vector<SimTime> delays_;
-  std::vector<SimTime> fronts_;  ///< by line: when its first wake is due, or kNever
   std::vector<RingQueue<Wake>> queues_;
-  std::size_t next_ = 0;  ///< the line that is due next
-  std::size_t last_ = 0;  ///< the line of the last pop
-  SimTime next_due_ = kNever;
+  std::array<std::uint8_t, kSlots> line_of_slot_{};  ///< open addressing by the delay
+  std::array<SimTime, kMostLines> fronts_{};         ///< by line: when its first wake is due, or kNever
+  std::array<std::uint8_t, kMostLines> winners_{};   ///< node n plays 2 n against 2 n + 1; a line is node 32 + line
+  std::size_t last_ = 0;                             ///< the line of the last pop
 };
 
 }  // namespace switchback::models

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "models/core/huge_page_allocator.h"
 #include "models/core/journal.h"
 #include "models/core/sim_time.h"
-#include "models/huge_page_allocator.h"
 #include "models/phones/phone_profile.h"
 #include "models/phones/transmission_schedule.h"
 #include "models/server_id.h"

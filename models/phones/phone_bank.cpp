@@ -174,12 +174,24 @@ void PhoneBank::on_calendar(std::uint64_t argument) {
   wake(static_cast<std::uint32_t>(argument));
 }
 
+void PhoneBank::on_calendar_soon(std::uint64_t argument) {
+  if (argument < size()) __builtin_prefetch(&phones_[argument], 1);
+}
+
+void PhoneBank::comes(const LanMessage& message) {
+  if (message.phone < size()) __builtin_prefetch(&phones_[message.phone], 1);
+}
+
 void PhoneBank::wake(std::uint32_t index) {
   Phone& phone = phones_[index];
   if (phone.wake != kernel_.now()) return;
   phone.wake = kNever;
-  while (next_due(phone) <= kernel_.now()) act(index);
-  schedule_wake(index);
+  SimTime due = next_due(phone);
+  while (due <= kernel_.now()) {
+    act(index);
+    due = next_due(phone);
+  }
+  wake_at(index, due);
 }
 
 void PhoneBank::add_delay_lines(const PhoneGroup& group) {
@@ -200,9 +212,10 @@ void PhoneBank::add_delay_lines(const PhoneGroup& group) {
   for (std::size_t sent = 1; !law.exhausted(sent); ++sent) lines_.add(law.end() - law.after(sent));
 }
 
-void PhoneBank::schedule_wake(std::uint32_t index) {
+void PhoneBank::schedule_wake(std::uint32_t index) { wake_at(index, next_due(phones_[index])); }
+
+void PhoneBank::wake_at(std::uint32_t index, SimTime due) {
   Phone& phone = phones_[index];
-  const SimTime due = next_due(phone);
   // A pending entry that fires earlier looks again then.
   if (due >= phone.wake) return;
   phone.wake = std::max(due, kernel_.now());
@@ -246,10 +259,6 @@ SimTime PhoneBank::draw(std::uint32_t index, const Distribution& distribution) {
   // No kind of distribution takes more than two draws.
   phones_[index].draws += 2;
   return distribution.draw(stream);
-}
-
-void PhoneBank::note(std::uint32_t index, EventKind kind, std::int64_t a, std::int64_t b, std::int64_t c) {
-  if (phones_[index].has(Phone::kDetailed)) kernel_.record(entity(index), kind, a, b, c);
 }
 
 void PhoneBank::set_owner(std::uint32_t index, std::uint8_t owner) {

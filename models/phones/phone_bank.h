@@ -86,9 +86,11 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   void hang_up(std::uint32_t phone, CallId call);
 
   void receive(const LanMessage& message) override;
+  void comes(const LanMessage& message) override;
 
  private:
   void on_calendar(std::uint64_t argument) override;
+  void on_calendar_soon(std::uint64_t argument) override;
   void add_delay_lines(const PhoneGroup& group);
   void end_of_elaboration() override;
   void run_lines();
@@ -98,7 +100,9 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   const PhoneGroup& group(const Phone& phone) const { return groups_[phone.group]; }
   const PhoneProfile& profile(const Phone& phone) const { return groups_[phone.group].profile; }
   SimTime draw(std::uint32_t index, const Distribution& distribution);
-  void note(std::uint32_t index, EventKind kind, std::int64_t a = 0, std::int64_t b = 0, std::int64_t c = 0);
+  void note(std::uint32_t index, EventKind kind, std::int64_t a = 0, std::int64_t b = 0, std::int64_t c = 0) {
+    if (phones_[index].has(Phone::kDetailed)) kernel_.record(entity(index), kind, a, b, c);
+  }
   void set_owner(std::uint32_t index, std::uint8_t owner);
   void count_changed(bool edge);
   void record_census();
@@ -108,6 +112,7 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   SimTime next_due(const Phone& phone) const;
   void act(std::uint32_t index);
   void schedule_wake(std::uint32_t index);
+  void wake_at(std::uint32_t index, SimTime due);
   bool held_by_call(std::uint32_t index) const;
   void begin(std::uint32_t index, std::uint8_t server, Errand errand);
   void restart_transaction(std::uint32_t index);
