@@ -357,12 +357,14 @@ void play_again(const scenarios::Scenario& scenario, const RunOptions& options, 
   if (outside) inputs = outside->without_last(inputs);
   const std::size_t first = outside ? kFirstInputs : 0;
   if (outside) outside->inputs().replay(testbed->kernel(), inputs.first(first), SimTime{0});
+  RunCapture capture(options.capture, *testbed);
   play_in(*testbed, scenario, outcome, [&](SimTime until) {
     until = std::min(until, recorded.until);
     if (!outside) return testbed->kernel().run_until(until);
     outside->inputs().replay(testbed->kernel(), inputs.subspan(first), until);
     outside->conclude_with(testbed->kernel());
   });
+  capture.finish();
 }
 
 }  // namespace switchback::sim

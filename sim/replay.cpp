@@ -45,7 +45,7 @@ std::string hex(std::uint64_t value) {
 
 }  // namespace
 
-Replay replay(const StoredRun& run) {
+Replay replay(const StoredRun& run, const RunFilesAsked& files) {
   check_replayable(run);
   const scenarios::Scenario scenario =
       scenarios::parse_scenario(run.scenario.text, run.scenario.path, parse_settings(run.settings));
@@ -56,6 +56,10 @@ Replay replay(const StoredRun& run) {
                              std::filesystem::absolute(run.stack->path).parent_path().string());
     options.stack = &*stack;
   }
+  const RunPlan plan{{scenario}, {{0, run.seed, run.iteration}}};
+  const RunFiles run_files(files, plan);
+  run_files.prepare(stack.has_value());
+  options.capture = run_files.pcap(plan.runs[0]);
   RecordedInput recorded;
   recorded.sources = run.sources;
   recorded.inputs.reserve(run.inputs.size());
@@ -65,6 +69,7 @@ Replay replay(const StoredRun& run) {
   if (cut_short(run)) recorded.until = run.duration;
 
   Replay result{replay_scenario(scenario, options, recorded), {}};
+  run_files.write(plan.runs[0], result.outcome);
   if (cut_short(run) && result.outcome.error.empty()) {
     result.outcome.error = run.reason_text;
     result.outcome.timed_out = false;

@@ -6,6 +6,7 @@
 #include "reports/run_record.h"
 #include "reports/stored_run.h"
 #include "sim/run.h"
+#include "sim/run_files.h"
 
 namespace switchback::sim {
 
@@ -16,9 +17,10 @@ struct Replay {
 };
 
 /// Plays `run` again from its scenario's text, its settings and its seed, with what came from outside at the times at
-/// which it came. Judged as the run was; what broke in its bench is taken over, because it happened outside. Throws
-/// UserError for a run that left nothing to replay.
-Replay replay(const reports::StoredRun& run);
+/// which it came. Judged as the run was; what broke in its bench is taken over, because it happened outside. Leaves
+/// `files` behind, which a run stored long ago need not have been asked for. Throws UserError for a run that left
+/// nothing to replay, and as RunFiles does.
+Replay replay(const reports::StoredRun& run, const RunFilesAsked& files = {});
 
 /// What the replay does not have in common with the run, for people; empty if journal and verdict are the same.
 std::string difference(const reports::StoredRun& run, const reports::RunRecord& replayed);

@@ -12,6 +12,11 @@ class App;
 
 namespace switchback::sim {
 
+struct RunFilesAsked;
+
+/// --pcap, --vcd and --trace, of the commands that play runs; `asked` must outlive the parsing.
+void add_run_file_options(CLI::App& command, RunFilesAsked& asked);
+
 /// `argv` is the whole command line, for the record of the runs.
 void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
 void add_replay_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);

@@ -11,6 +11,7 @@
 #include "sim/progress.h"
 #include "sim/record.h"
 #include "sim/replay.h"
+#include "sim/run_files.h"
 #include "sim/terminal.h"
 #include "sim/verdict_table.h"
 
@@ -22,6 +23,7 @@ struct ReplayCommand {
   std::string database = "results.db";
   std::string color = "auto";
   bool store = false;
+  RunFilesAsked files;
   std::vector<std::string> argv;
 
   reports::ExitCode execute() const;
@@ -53,7 +55,7 @@ reports::ExitCode ReplayCommand::execute() const {
   reports::ResultStore results(database);
   const reports::StoredRun stored = results.run(run);
   print_run(stored);
-  Replay again = replay(stored);
+  Replay again = replay(stored, files);
   const std::string differs = difference(stored, again.record);
   if (store) add_to_store(results, stored, again.record);
   const reports::Verdict verdict = again.record.verdict;
@@ -81,6 +83,7 @@ void add_replay_command(CLI::App& program, std::vector<std::string> argv, report
       ->required()
       ->type_name("RUN");
   app.add_option("--db", command->database, "Result store that has the run")->capture_default_str()->type_name("FILE");
+  add_run_file_options(app, command->files);
   app.add_option("--color", command->color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str()

@@ -246,16 +246,7 @@ void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::
       ->type_name("POLICY");
   app.add_option("--db", command->database, "Result store to add to")->capture_default_str()->type_name("FILE");
   app.add_option("--junit", command->junit, "Also write JUnit XML here")->type_name("FILE");
-  app.add_option("--pcap", command->files.pcap,
-                 "Also write a capture of each run's SIP for tshark or Wireshark: a folder, or for one run NAME.pcap")
-      ->type_name("DIR");
-  app.add_option("--vcd", command->files.vcd,
-                 "Also write each run's states as waveforms for GTKWave: a folder, or for one run NAME.vcd")
-      ->type_name("DIR");
-  app.add_option("--trace", command->files.trace,
-                 "Also write each run's journal for ui.perfetto.dev or chrome://tracing: a folder, or for one run "
-                 "NAME.json")
-      ->type_name("DIR");
+  add_run_file_options(app, command->files);
   auto* report = app.add_option("--report", command->report,
                                 "Write the report here; by default report.html beside the result store");
   report->type_name("FILE");

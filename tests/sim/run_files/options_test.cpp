@@ -52,6 +52,17 @@ TEST_F(RunFileOptions, write_waveforms_and_traces_alike) {
   refuses("quick.yaml --db other.db --repeat 2 --trace one.json", "is one file");
 }
 
+TEST_F(RunFileOptions, are_those_of_a_replay_which_writes_what_the_run_wrote) {
+  ASSERT_EQ(run("run quick.yaml --no-report --pcap run.pcap --vcd run.vcd --trace run.json").code, 0);
+  const Ended ended = run("replay last --pcap again.pcap --vcd again.vcd --trace new/traces");
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  EXPECT_GT(content(folder_.path() / "again.pcap").size(), 1000U);
+  EXPECT_EQ(content(folder_.path() / "again.pcap"), content(folder_.path() / "run.pcap"));
+  EXPECT_EQ(content(folder_.path() / "again.vcd"), content(folder_.path() / "run.vcd"));
+  EXPECT_EQ(content(folder_.path() / "new/traces/quick-0-seed1.json"), content(folder_.path() / "run.json"));
+  EXPECT_EQ(run("replay last --vcd quick.yaml").code, 2);
+}
+
 TEST_F(RunFileOptions, take_a_file_for_one_run) {
   EXPECT_EQ(run("run quick.yaml --no-report --pcap one.pcap").code, 0);
   EXPECT_GT(fs::file_size(folder_.path() / "one.pcap"), 1000u);
