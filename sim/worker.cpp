@@ -71,7 +71,7 @@ void keep_memory() {
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
 }
 
-[[noreturn]] void serve(const std::function<std::string(std::size_t)>& work) {
+void serve(const std::function<std::string(std::size_t)>& work) {
   std::uint64_t job = 0;
   while (read_exactly(&job, sizeof job)) {
     AnswerHeader header;
@@ -89,13 +89,11 @@ void keep_memory() {
     header.size = bytes.size();
     if (!write_exactly(&header, sizeof header) || !write_exactly(bytes.data(), bytes.size())) break;
   }
-  // Not exit: what the parent had open and buffered at the fork is the parent's to finish.
-  ::_exit(0);
 }
 
 }  // namespace
 
-WorkerProcess start_worker(const std::function<std::string(std::size_t)>& work) {
+WorkerProcess start_process(const std::function<void(int socket)>& body) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     throw std::system_error(errno, std::generic_category(), "cannot make a socket for a worker process");
@@ -105,8 +103,13 @@ WorkerProcess start_worker(const std::function<std::string(std::size_t)>& work) 
   const int pid = ::fork();
   if (pid == 0) {
     become_worker(ends[1], parent);
-    keep_memory();
-    serve(work);
+    try {
+      body(kWorkerSocket);
+    } catch (...) {
+      ::_exit(1);
+    }
+    // Not exit: what the parent had open and buffered at the fork is the parent's to finish.
+    ::_exit(0);
   }
   const int error = errno;
   ::close(ends[1]);
@@ -115,6 +118,13 @@ WorkerProcess start_worker(const std::function<std::string(std::size_t)>& work) 
     throw std::system_error(error, std::generic_category(), "cannot start a worker process");
   }
   return {pid, ends[0]};
+}
+
+WorkerProcess start_worker(const std::function<std::string(std::size_t)>& work) {
+  return start_process([&work](int) {
+    keep_memory();
+    serve(work);
+  });
 }
 
 std::string reap_worker(int pid) {

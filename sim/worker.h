@@ -27,6 +27,11 @@ struct WorkerProcess {
   int socket = -1;  ///< the parent's end; the caller closes it
 };
 
+/// Forks a process that carries out `body` with its end of a socket, and then ends with exit code 0, or 1 if `body`
+/// throws. It has only stdin, stdout, stderr and that socket open, ignores SIGINT and SIGTERM, and is killed when this
+/// process ends. Throws std::system_error if it cannot be made.
+WorkerProcess start_process(const std::function<void(int socket)>& body);
+
 /// Forks a worker that answers every job number it reads from its socket with `work`, until the socket ends.
 /// Throws std::system_error if the process cannot be made.
 WorkerProcess start_worker(const std::function<std::string(std::size_t)>& work);
