@@ -30,6 +30,7 @@ void add_list_command(CLI::App& program, reports::ExitCode& result);
 void add_show_command(CLI::App& program, reports::ExitCode& result);
 void add_check_command(CLI::App& program, reports::ExitCode& result);
 void add_stack_command(CLI::App& program, reports::ExitCode& result);
+void add_serve_command(CLI::App& program, reports::ExitCode& result);
 void add_test_command(CLI::App& program, reports::ExitCode& result);
 
 }  // namespace switchback::sim
