@@ -89,12 +89,7 @@ class LivePlay {
     tick();
     RunOutcome outcome;
     play_in(testbed_, scenario_, outcome, [this](SimTime until) { pass(until); });
-    if (closed_) return;
-    conclude(outcome);
-    while (!closed_) {
-      io_.restart();
-      io_.run_one();
-    }
+    if (!closed_) conclude(outcome);
   }
 
  private:
@@ -180,7 +175,6 @@ class LivePlay {
   }
 
   void tell() {
-    if (ended_) return;
     const auto now = steady_clock::now();
     if (now - measured_at_ >= kMeasure && journal().last() != measured_to_) {
       progress_.measured = measured_so_far(scenario_, journal(), progress_.trigger);
@@ -216,7 +210,6 @@ class LivePlay {
     // The journal went to the outcome; nothing else of the testbed did.
     say('S', live_state(scenario_, testbed_, progress_));
     progress_.record = nullptr;
-    ended_ = true;
   }
 
   // ---- listening
@@ -228,7 +221,7 @@ class LivePlay {
                              const std::string line = heard_.substr(0, size);
                              heard_.erase(0, size);
                              try {
-                               if (!ended_) hear(line);
+                               hear(line);
                              } catch (const nlohmann::json::exception&) {
                                remark("this run", "does not understand what it was told", true);
                              }
@@ -345,7 +338,6 @@ class LivePlay {
   std::size_t done_at_rush_ = 0;
   SimTime rush_ends_{0};
   bool closed_ = false;
-  bool ended_ = false;
   std::string heard_;
   std::string told_;
   steady_clock::time_point measured_at_{};

@@ -16,11 +16,11 @@ namespace {
 using LiveJson = nlohmann::ordered_json;
 using models::ServerId;
 
-std::string live_text(const LiveJson& json) { return json.dump(-1, ' ', false, LiveJson::error_handler_t::replace); }
+std::string live_text(const LiveJson& value) { return value.dump(-1, ' ', false, LiveJson::error_handler_t::replace); }
 
 LiveJson or_null(const std::optional<double>& value) { return value ? LiveJson(*value) : LiveJson(nullptr); }
 
-LiveJson steps_json(const scenarios::Scenario& scenario, const LiveProgress& progress) {
+LiveJson live_steps(const scenarios::Scenario& scenario, const LiveProgress& progress) {
   LiveJson steps = LiveJson::array();
   for (std::size_t index = 0; index < scenario.steps.size(); ++index) {
     const std::size_t number = index + 1;
@@ -97,7 +97,7 @@ std::string live_state(const scenarios::Scenario& scenario, models::Testbed& tes
                     {"speed", progress.speed},
                     {"paused", progress.paused},
                     {"turn", progress.persons_turn},
-                    {"steps", steps_json(scenario, progress)},
+                    {"steps", live_steps(scenario, progress)},
                     {"procedure", procedure_json(testbed, progress)},
                     {"phones",
                      {{"all", phones.size()},

@@ -65,7 +65,7 @@ struct Served {
 };
 
 /// Counts a connection as long as it lives.
-std::shared_ptr<void> counted(const std::shared_ptr<std::size_t>& count) {
+std::shared_ptr<void> counting(const std::shared_ptr<std::size_t>& count) {
   ++*count;
   return {nullptr, [count](void*) { --*count; }};
 }
@@ -276,7 +276,7 @@ class WebServer::Listener : public std::enable_shared_from_this<Listener> {
       spdlog::warn("serve: {} connections are open; another one is turned away", *connections_);
       return;  // closes it
     }
-    std::make_shared<HttpSession>(std::move(socket), served_, both(counted(connections_)))->read();
+    std::make_shared<HttpSession>(std::move(socket), served_, both(counting(connections_)))->read();
   }
 
   /// What a session needs: its place in the count, and this, whose options it refers to.

@@ -24,7 +24,7 @@ constexpr const char* kStyle = "text/css; charset=utf-8";
 /// Of a live run, scenario seconds per second; 0 is as fast as it goes.
 constexpr double kFastestSpeed = 1000.0;
 
-std::string site_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string site_text(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 WebAnswer problem(unsigned status, const std::string& error) {
   return {status, "application/json", site_text({{"error", error}})};

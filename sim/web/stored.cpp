@@ -19,7 +19,7 @@ using reports::Statement;
 /// Nothing else is served meanwhile.
 constexpr std::chrono::milliseconds kStorePatience{500};
 
-std::string stored_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string stored_text(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Json seconds_or_null(const Statement& row, int column) {
   return row.is_null(column) ? Json(nullptr) : Json(row.real(column));

@@ -36,11 +36,11 @@ TOKEN = 'a token for this test'
 class Served:
     """`switchback serve` at a free port."""
 
-    def __init__(self, folder, token=''):
+    def __init__(self, folder, token='', store='results.db'):
         environment = {**os.environ, 'SWITCHBACK_WEB_TOKEN': token}
         if not token:
             del environment['SWITCHBACK_WEB_TOKEN']
-        self.process = subprocess.Popen([PROGRAM, 'serve', '--listen', '127.0.0.1:0'], cwd=folder, env=environment,
+        self.process = subprocess.Popen([PROGRAM, 'serve', '--db', store, '--listen', '127.0.0.1:0'], cwd=folder, env=environment,
                                         stdout=subprocess.PIPE, text=True)
         self.url = re.match(r'(http://\S+)', self.process.stdout.readline()).group(1)
         self.port = int(re.search(r':(\d+)/', self.url).group(1))
@@ -67,6 +67,7 @@ class ServePage(unittest.TestCase):
         for arguments in (['manual-switchback', 'views-differ'], ['automatic-failover-power-loss', '--repeat', '60'],
                           ['manual-switchback', '--set', 'phones.count=50']):
             subprocess.run([PROGRAM, 'run', *arguments, '--no-report'], cwd=cls.folder, check=False, capture_output=True, timeout=60)
+        shutil.copy(os.path.join(cls.folder, 'results.db'), os.path.join(cls.folder, 'grows.db'))
         cls.served = Served(cls.folder)
         options = webdriver.ChromeOptions()
         for argument in ('--headless=new', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars',
@@ -186,6 +187,21 @@ class ServePage(unittest.TestCase):
         self.assertIn("'nothing'", self.find('.problem').text)
         self.show(fragment='#live/nothing')
         self.until(lambda: 'knows this run no longer' in self.browser.find_element(By.TAG_NAME, 'body').text, 'an unknown run')
+
+    def test_runs_are_shown_while_others_are_being_stored(self):
+        served = Served(self.folder, store='grows.db')
+        try:
+            first = json.loads(served.get('/api/runs')[1])['runs'][0]['run']
+            answers = []
+            with subprocess.Popen([PROGRAM, 'run', 'automatic-failover-power-loss', '--repeat', '300', '--no-report', '--db', 'grows.db'],
+                                  cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as writer:
+                while writer.poll() is None:
+                    answers.append(served.get('/api/runs')[0])
+            self.assertGreater(len(answers), 1)
+            self.assertEqual(set(answers), {200})
+            self.assertEqual(json.loads(served.get('/api/runs')[1])['runs'][0]['run'], first + 300)
+        finally:
+            self.assertEqual(served.stop(), 0)
 
     def test_the_token_is_asked_for_once(self):
         served = Served(self.folder, TOKEN)

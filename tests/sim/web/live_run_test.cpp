@@ -68,6 +68,10 @@ TEST_F(LiveRunTest, AScenarioPlaysToItsVerdictByItself) {
   EXPECT_EQ(last_["state"]["over"]["verdict"], "pass") << last_["state"]["over"].dump();
   EXPECT_EQ(last_["state"]["phones"]["primary"], 200);
   for (const json& step : last_["state"]["procedure"]["steps"]) EXPECT_TRUE(step["done"]) << step.dump();
+  EXPECT_TRUE(hil::run_until(io_, [&] { return !run_->alive(); })) << "its process is of no more use";
+  const auto kept = json::parse(run_->feed(0)->next().value());
+  EXPECT_EQ(kept["state"]["over"]["verdict"], "pass");
+  EXPECT_TRUE(kept["ended"].is_null());
 }
 
 TEST_F(LiveRunTest, APersonDoesTheSwitchback) {

@@ -48,6 +48,17 @@ TEST_F(ServeCommand, AStoreThatCannotBeShownIsSaidBeforeAnythingListens) {
   expect_refusal("--db cut.db", 2, "cut off");
 }
 
+TEST_F(ServeCommand, AStoreThatAnotherProgramKeepsLockedIsABenchError) {
+  const auto store = make_store();
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(store.c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE mine (x)", nullptr,
+                         nullptr, nullptr),
+            SQLITE_OK);
+  expect_refusal("", 4, "results.db");
+  sqlite3_close(other);
+}
+
 TEST_F(ServeCommand, APlaceThatCannotBeHadIsSaid) {
   make_store();
   boost::asio::io_context io;
