@@ -185,6 +185,7 @@ LiveRun::~LiveRun() { line_->end(); }
 const std::string& LiveRun::id() const { return line_->id(); }
 const std::string& LiveRun::scenario() const { return line_->scenario(); }
 bool LiveRun::alive() const { return line_->alive(); }
+bool LiveRun::watched() const { return !line_->listeners().empty(); }
 std::uint64_t LiveRun::number() const { return line_->number(); }
 int LiveRun::process() const { return line_->pid(); }
 bool LiveRun::tell(const std::string& command) { return line_->tell(command); }

@@ -35,6 +35,8 @@ class LiveRun {
   const std::string& scenario() const;
   /// The process is there.
   bool alive() const;
+  /// Somebody is being told about it.
+  bool watched() const;
   std::uint64_t number() const;
   int process() const;
 

@@ -17,12 +17,15 @@ class LiveRuns {
   const std::string& scenarios();
   /// The runs, the latest first, as JSON.
   std::string list() const;
-  /// Starts a library scenario and returns its run. UserError for an unknown one, or if too many run.
+  /// Starts a library scenario and returns its run. If too many are alive, the oldest that nobody watches is ended.
+  /// UserError for an unknown scenario, and if all are watched.
   LiveRun& start(const std::string& scenario, const LivePlayOptions& options);
   /// The run of this id; null if there is none.
   LiveRun* find(const std::string& id);
 
  private:
+  void make_room();
+
   boost::asio::io_context& io_;
   std::string scenarios_;
   std::deque<std::unique_ptr<LiveRun>> runs_;

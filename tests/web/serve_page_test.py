@@ -261,7 +261,10 @@ class ServePage(unittest.TestCase):
         self.until(lambda: self.browser.find_elements(By.CSS_SELECTOR, step(9)) or self.make_test_calls(), 'the test calls', 90)
         look('calls')
         self.click('#live-console-secondary')
-        self.until(lambda: self.browser.find_element(By.ID, 'auto-assume').is_displayed() or self.click('#open-dialog'), 'the dialog')
+        # The standby warns whoever opens its dialog.
+        self.click('#cancel')
+        self.click('#open-dialog')
+        self.until(lambda: 'is not checked on this standby' in self.find('#warning').text, 'the warning')
         self.click('#auto-assume')
         self.click('#ok')
         self.until(lambda: 'everything as expected' in self.seen(), 'the verdict')
@@ -294,6 +297,24 @@ class ServePage(unittest.TestCase):
         self.until(lambda: self.find('#pause').text == 'Resume', 'the same run after a reload')
         self.click('#end')
         self.until(lambda: 'was ended' in self.seen(), 'the end')
+        self.assert_quiet()
+
+    def test_after_a_break_the_page_goes_on_where_it_was(self):
+        added = self.browser.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {'source': """
+            window.sockets = [];
+            window.WebSocket = class extends WebSocket { constructor(...all) { super(...all); window.sockets.push(this); } };"""})
+        self.addCleanup(self.browser.execute_cdp_cmd, 'Page.removeScriptToEvaluateOnNewDocument', added)
+        self.show(fragment='#live?scenario=manual-switchback')
+        self.click('#live-start')
+        self.until(lambda: 'Your turn' in self.seen(), 'my turn', 90)
+        self.click('#pause')
+        self.until(lambda: self.find('#pause').text == 'Resume', 'the pause')
+        before = len(self.browser.find_elements(By.CSS_SELECTOR, '#log li'))
+        self.script("""sockets[0].close(), fetch('/api/live/' + location.hash.split('/')[1], {method: 'POST',
+            headers: {'Content-Type': 'application/json'}, body: JSON.stringify({do: 'press', server: 'primary', button: 'none'})})""")
+        self.until(lambda: len(self.browser.find_elements(By.CSS_SELECTOR, '#log .refused')) == 1, 'what happened meanwhile')
+        self.assertEqual(self.script('sockets.length'), 2)
+        self.assertEqual(len(self.browser.find_elements(By.CSS_SELECTOR, '#log li')), min(200, before + 1), 'each line once')
         self.assert_quiet()
 
 

@@ -7,7 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "models/core/errors.h"
 #include "sim/loading.h"
+#include "sim/web/live_runs.h"
 #include "tests/hil/loop.h"
 
 namespace switchback::sim {
@@ -149,6 +151,31 @@ TEST_F(LiveRunTest, ACrashOfTheRunIsTold) {
   EXPECT_NE(last_["ended"].get<std::string>().find("SIGSEGV"), std::string::npos) << last_["ended"];
   EXPECT_FALSE(run_->alive());
   EXPECT_FALSE(run_->tell(R"({"do":"pause"})"));
+}
+
+TEST(LiveRuns, ARunThatNobodyWatchesGivesWayToANewOne) {
+  boost::asio::io_context io;
+  LiveRuns runs(io);
+  const LivePlayOptions slowly{1, 1.0, true};
+  LiveRun& watched = runs.start("manual-switchback", slowly);
+  const auto feed = watched.feed(0);
+  LiveRun& left = runs.start("manual-switchback", slowly);
+  for (int more = 0; more < 3; ++more) EXPECT_TRUE(runs.start("views-differ", slowly).alive());
+  EXPECT_TRUE(watched.alive());
+  EXPECT_FALSE(left.alive());
+  EXPECT_EQ(json::parse(runs.list()).size(), 5u);
+}
+
+TEST(LiveRuns, WhatCannotBePlayedLiveIsSaid) {
+  boost::asio::io_context io;
+  LiveRuns runs(io);
+  EXPECT_THROW(runs.start("no-such-scenario", {}), UserError);
+  EXPECT_THROW(runs.start("../library/manual-switchback", {}), UserError);
+  EXPECT_THROW(runs.start("scale-million-phones", {}), UserError);
+  const auto scenarios = json::parse(runs.scenarios());
+  const auto found = std::ranges::find(scenarios, "manual-switchback", [](const json& one) { return one["name"]; });
+  ASSERT_NE(found, scenarios.end());
+  EXPECT_EQ((*found)["procedure"], "switchback to primary");
 }
 
 }  // namespace
