@@ -165,7 +165,7 @@ async function watchRun(place, id) {
     pause.textContent = state.paused ? 'Resume' : 'Pause';
     pause.disabled = over;
     step.disabled = over || !state.paused;
-    end.disabled = message.ended !== null;
+    end.disabled = over;
     for (const one of speeds) {
       one.setAttribute('aria-pressed', String(Number(one.dataset.speed) === state.speed));
       one.disabled = over;
