@@ -166,6 +166,12 @@ class ServePage(unittest.TestCase):
         self.assertIn('views-differ', self.browser.find_element(By.ID, 'content').text)
         self.assert_quiet()
 
+    def test_views_begin_at_their_top(self):
+        self.show()
+        self.find('table.runs')
+        next(one for one in self.browser.find_elements(By.CSS_SELECTOR, 'nav a') if one.text == 'Runs').click()
+        self.until(lambda: self.script('window.scrollY') == 0, 'the top of the page')
+
     def test_trends_are_drawn(self):
         for theme in THEMES:
             for width in WIDTHS:

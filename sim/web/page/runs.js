@@ -28,7 +28,7 @@ async function runsView(place, parameters) {
   };
   const verdicts = VERDICT_ORDER.filter((verdict) => list.verdicts[verdict]);
   const all = d3.sum(verdicts, (verdict) => list.verdicts[verdict]);
-  const box = make('div', {id: 'runs'});
+  const box = make('div');
   let rows = list.runs;
   const draw = (more) => {
     box.replaceChildren(rows.length === 0 ? note('No stored run is like that.') :
