@@ -14,21 +14,13 @@ import sys
 import tempfile
 import unittest
 
-try:
-    from selenium import webdriver
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.common.keys import Keys
-    from selenium.webdriver.support.ui import Select
-except ImportError:
-    print('skipped: python3-selenium is not installed')
-    sys.exit(77)
-if shutil.which('chromedriver') is None:
-    print('skipped: chromium-driver is not installed')
-    sys.exit(77)
+# A cache would lie among the sources.
+sys.dont_write_bytecode = True
+from browser import PROGRAM, THEMES, WIDTHS, PageTest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
-PROGRAM, ARTEFACTS = (os.path.abspath(argument) for argument in sys.argv[1:3])
-WIDTHS = {'phone': 375, 'desk': 1440}
-THEMES = ['light', 'dark']
 HOSTILE = '</script><img src=x onerror="document.title=1"> <!-- &lt; \\u003c/script>'
 
 HOSTILE_SCENARIO = f"""scenario: hostile-words
@@ -49,7 +41,7 @@ def play(folder, *arguments):
         raise RuntimeError(f'{arguments}: exit code {ended.returncode}: {ended.stderr}')
 
 
-class ReportPage(unittest.TestCase):
+class ReportPage(PageTest):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix='switchback-web-')
@@ -64,47 +56,17 @@ class ReportPage(unittest.TestCase):
         play(cls.folder, 'run', 'automatic-failover-power-loss', '--repeat', '30', '--db', 'compared.db', '--no-report',
              '--set', 'server.registrar.rate=5')
         play(cls.folder, 'compare', 'last~1', 'last', '--db', 'compared.db', '--html', 'compare.html')
-        options = webdriver.ChromeOptions()
-        for argument in ('--headless=new', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars',
-                         f'--user-data-dir={cls.folder}/profile'):
-            options.add_argument(argument)
-        if os.geteuid() == 0:
-            options.add_argument('--no-sandbox')
-        options.set_capability('goog:loggingPrefs', {'browser': 'ALL', 'performance': 'ALL'})
-        cls.browser = webdriver.Chrome(options=options)
+        cls.start_browser(f'{cls.folder}/profile', 'performance')
 
     @classmethod
     def tearDownClass(cls):
         cls.browser.quit()
         shutil.rmtree(cls.folder, ignore_errors=True)
 
-    def tearDown(self):
-        outcome = self._outcome.result
-        if any(test is self for test, _ in outcome.failures + outcome.errors):
-            self.screenshot(self.id().rsplit('.', maxsplit=1)[-1])
-
     # ---- helpers
 
-    def screenshot(self, name):
-        os.makedirs(ARTEFACTS, exist_ok=True)
-        shot = self.browser.execute_cdp_cmd('Page.captureScreenshot', {'captureBeyondViewport': True, 'format': 'png'})
-        with open(os.path.join(ARTEFACTS, name + '.png'), 'wb') as file:
-            file.write(base64.b64decode(shot['data']))
-
     def show(self, width='desk', theme='light', page='report.html', fragment=''):
-        """Loads the page anew; what the browser logged before is forgotten."""
-        self.browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
-                                     {'width': WIDTHS[width], 'height': 900, 'deviceScaleFactor': 1, 'mobile': width == 'phone'})
-        self.browser.execute_cdp_cmd('Emulation.setEmulatedMedia',
-                                     {'media': '', 'features': [{'name': 'prefers-color-scheme', 'value': theme},
-                                                                {'name': 'prefers-reduced-motion', 'value': 'reduce'}]})
-        self.browser.get('about:blank')
-        self.browser.get_log('browser')
-        self.browser.get_log('performance')
-        self.browser.get(f'file://{self.folder}/{page}{fragment}')
-
-    def script(self, text, *arguments):
-        return self.browser.execute_script('return ' + text, *arguments)
+        self.load(width, theme, f'file://{self.folder}/{page}{fragment}')
 
     def texts(self, selector):
         return [element.text for element in self.browser.find_elements(By.CSS_SELECTOR, selector)]
@@ -122,9 +84,6 @@ class ReportPage(unittest.TestCase):
         """What the Redundancy Administration dialog shows: {group: {field: word}}; empty if it does not answer."""
         return self.script('''Object.fromEntries([...document.querySelectorAll('#dialog table')].map((table) => [
             table.caption.textContent, Object.fromEntries([...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent)))]))''')
-
-    def assert_quiet(self):
-        self.assertEqual([entry['message'] for entry in self.browser.get_log('browser')], [])
 
     # ---- what must be so
 

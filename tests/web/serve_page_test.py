@@ -4,7 +4,6 @@
 Usage: serve_page_test.py PROGRAM ARTEFACTS [unittest arguments]
 Screenshots of what failed stay in ARTEFACTS. Exit code 77: Debian's chromium-driver or python3-selenium is missing.
 """
-import base64
 import http.client
 import json
 import os
@@ -16,20 +15,12 @@ import sys
 import tempfile
 import unittest
 
-try:
-    from selenium import webdriver
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.support.ui import Select, WebDriverWait
-except ImportError:
-    print('skipped: python3-selenium is not installed')
-    sys.exit(77)
-if shutil.which('chromedriver') is None:
-    print('skipped: chromium-driver is not installed')
-    sys.exit(77)
+# A cache would lie among the sources.
+sys.dont_write_bytecode = True
+from browser import PROGRAM, THEMES, WIDTHS, PageTest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
-PROGRAM, ARTEFACTS = (os.path.abspath(argument) for argument in sys.argv[1:3])
-WIDTHS = {'phone': 375, 'desk': 1440}
-THEMES = ['light', 'dark']
 TOKEN = 'a token for this test'
 
 
@@ -60,7 +51,9 @@ class Served:
         return code
 
 
-class ServePage(unittest.TestCase):
+class ServePage(PageTest):
+    prefix = 'serve-'
+
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix='switchback-serve-')
@@ -69,14 +62,7 @@ class ServePage(unittest.TestCase):
             subprocess.run([PROGRAM, 'run', *arguments, '--no-report'], cwd=cls.folder, check=False, capture_output=True, timeout=60)
         shutil.copy(os.path.join(cls.folder, 'results.db'), os.path.join(cls.folder, 'grows.db'))
         cls.served = Served(cls.folder)
-        options = webdriver.ChromeOptions()
-        for argument in ('--headless=new', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars',
-                         f'--user-data-dir={cls.folder}/profile'):
-            options.add_argument(argument)
-        if os.geteuid() == 0:
-            options.add_argument('--no-sandbox')
-        options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
-        cls.browser = webdriver.Chrome(options=options)
+        cls.start_browser(f'{cls.folder}/profile')
 
     @classmethod
     def tearDownClass(cls):
@@ -86,32 +72,11 @@ class ServePage(unittest.TestCase):
         if code != 0:
             raise AssertionError(f'Ctrl-C ended it with exit code {code}')
 
-    def tearDown(self):
-        outcome = self._outcome.result
-        if any(test is self for test, _ in outcome.failures + outcome.errors):
-            self.screenshot('serve-' + self.id().rsplit('.', maxsplit=1)[-1])
-
     # ---- helpers
-
-    def screenshot(self, name):
-        os.makedirs(ARTEFACTS, exist_ok=True)
-        shot = self.browser.execute_cdp_cmd('Page.captureScreenshot', {'captureBeyondViewport': True, 'format': 'png'})
-        with open(os.path.join(ARTEFACTS, name + '.png'), 'wb') as file:
-            file.write(base64.b64decode(shot['data']))
 
     def show(self, width='desk', theme='light', fragment='', url=None):
         self.width = width
-        self.browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
-                                     {'width': WIDTHS[width], 'height': 900, 'deviceScaleFactor': 1, 'mobile': width == 'phone'})
-        self.browser.execute_cdp_cmd('Emulation.setEmulatedMedia',
-                                     {'media': '', 'features': [{'name': 'prefers-color-scheme', 'value': theme},
-                                                                {'name': 'prefers-reduced-motion', 'value': 'reduce'}]})
-        self.browser.get('about:blank')
-        self.browser.get_log('browser')
-        self.browser.get((url or self.served.url) + fragment)
-
-    def script(self, text, *arguments):
-        return self.browser.execute_script('return ' + text, *arguments)
+        self.load(width, theme, (url or self.served.url) + fragment)
 
     def find(self, selector):
         return self.until(lambda: next(iter(self.browser.find_elements(By.CSS_SELECTOR, selector)), None), selector)
@@ -140,9 +105,6 @@ class ServePage(unittest.TestCase):
 
     def assert_fits(self):
         self.assertLessEqual(self.script('document.documentElement.scrollWidth'), WIDTHS[self.width])
-
-    def assert_quiet(self):
-        self.assertEqual([entry['message'] for entry in self.browser.get_log('browser')], [])
 
     # ---- what must be so
 
