@@ -90,10 +90,8 @@ void add_serve_command(CLI::App& program, reports::ExitCode& result) {
       ->type_name("NAME");
   app.footer(
       "Off loopback the environment's SWITCHBACK_WEB_TOKEN has to hold a token of 16 or more characters, which the "
-      "page "
-      "asks for once; programs send it as 'Authorization: Bearer TOKEN'. On loopback it is asked for if it is set. "
-      "There is "
-      "no encryption: across a network you do not trust, go through ssh -L 8080:127.0.0.1:8080.\n\n"
+      "page asks for once; programs send it as 'Authorization: Bearer TOKEN'. On loopback it is asked for if it is "
+      "set. There is no encryption: across a network you do not trust, go through ssh -L 8080:127.0.0.1:8080.\n\n"
       "Exit codes: 0 ended by Ctrl-C, 2 unusable store, address or token, 4 store locked by another program");
   app.callback([command, &result] { result = command->execute(); });
 }
