@@ -37,6 +37,15 @@ void Lan::set_listening(Endpoint endpoint, bool listening) {
 
 void Lan::on_listening(std::function<void(Endpoint)> listener) { listeners_.push_back(std::move(listener)); }
 
+bool Lan::certainly_answered(const LanMessage& request) {
+  const auto certain = [this, &request](Endpoint from, Endpoint to) {
+    return listens(to) && passes(from, to, request.traffic) && link(from, to, request.traffic).loss <= 0;
+  };
+  auto& receiver = receivers[static_cast<std::size_t>(request.to)];
+  return tap_ == nullptr && receiver.size() != 0 && certain(request.from, request.to) &&
+         certain(request.to, request.from) && receiver->answers_at_once(request);
+}
+
 void Lan::send(const LanMessage& message) {
   if (tap_ != nullptr) tap_->sent(message);
   if (!listens(message.to)) return;

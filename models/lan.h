@@ -74,6 +74,11 @@ class LanReceiver : public virtual sc_core::sc_interface {
   /// `message` is on its way and will probably be received: for a receiver that has much memory, to fetch what it will
   /// touch. Nothing else may depend on this.
   virtual void comes(const LanMessage& message) { static_cast<void>(message); }
+  /// Whether `request`, received now, would be answered at once with success and change nothing here.
+  virtual bool answers_at_once(const LanMessage& request) const {
+    static_cast<void>(request);
+    return false;
+  }
 };
 
 /// What a model uses to send.
@@ -86,6 +91,10 @@ class LanInterface : public virtual sc_core::sc_interface {
   virtual bool listens(Endpoint endpoint) const = 0;
   /// Calls `listener` with every endpoint that begins to listen.
   virtual void on_listening(std::function<void(Endpoint)> listener) = 0;
+  /// Whether the answer to `request` is certain enough that its sender need not send it: nobody watches the LAN,
+  /// nothing on the way there and back is cut or can be lost, and the receiver `answers_at_once`. What happens within
+  /// the time that the messages would have taken is not foreseen.
+  virtual bool certainly_answered(const LanMessage& request) = 0;
 };
 
 /// Sees what is sent, for a capture.
@@ -116,6 +125,7 @@ class Lan : public sc_core::sc_module, public LanInterface, private CalendarClie
   void set_listening(Endpoint endpoint, bool listening) override;
   bool listens(Endpoint endpoint) const override { return !deaf_[static_cast<std::size_t>(endpoint)]; }
   void on_listening(std::function<void(Endpoint)> listener) override;
+  bool certainly_answered(const LanMessage& request) override;
 
   /// `tap` sees every message that is sent from now on, also those that are lost; nullptr: nobody does.
   void set_tap(LanTap* tap) { tap_ = tap; }

@@ -31,7 +31,7 @@ class PhoneCallObserver {
 /// The phone bank: a LAN endpoint whose messages carry the phone's index. A phone costs 68 bytes and, in most
 /// states, 16 in a queue of timers; nothing is allocated per event. A phone that is not journalled in detail does not
 /// wake for retransmissions to a server that does not listen, because nobody could tell; it goes on with them when the
-/// server listens again.
+/// server listens again. For the same reason it does not send a probe whose answer is certain.
 ///
 /// What a phone does without being told: registers with the primary, refreshes, probes its server, retries a silent
 /// server for `retry.same server`, fails over, and backs off when both servers are silent or refuse. What it is told
@@ -107,17 +107,21 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   void count_changed(bool edge);
   void record_census();
 
-  // registration (phone_registration.cpp)
+  // requests (phone_requests.cpp)
+  static Endpoint endpoint_of(std::uint8_t server) { return server == 0 ? Endpoint::primary : Endpoint::secondary; }
   SimTime transaction_due(const Phone& phone) const;
+  void begin(std::uint32_t index, std::uint8_t server, Errand errand);
+  void restart_transaction(std::uint32_t index);
+  void probe(std::uint32_t index);
+  void transmit(std::uint32_t index);
+  void server_listens(Endpoint server);
+
+  // registration (phone_registration.cpp)
   SimTime next_due(const Phone& phone) const;
   void act(std::uint32_t index);
   void schedule_wake(std::uint32_t index);
   void wake_at(std::uint32_t index, SimTime due);
   bool held_by_call(std::uint32_t index) const;
-  void begin(std::uint32_t index, std::uint8_t server, Errand errand);
-  void restart_transaction(std::uint32_t index);
-  void transmit(std::uint32_t index);
-  void server_listens(Endpoint server);
   void timed_out(std::uint32_t index);
   void answered(std::uint32_t index, const LanMessage& message);
   void register_accepted(std::uint32_t index, std::uint8_t server, SimTime granted);

@@ -70,6 +70,10 @@ void Registrar::receive(const LanMessage& message) {
   respond(message.phone, message.kind, message.sequence, 200, 0);
 }
 
+bool Registrar::answers_at_once(const LanMessage& request) const {
+  return request.kind == MessageKind::sip_options && request.phone < bound_.size() && serving_ && service_.working();
+}
+
 void Registrar::receive_register(const LanMessage& message) {
   const std::uint32_t phone = message.phone;
   if (!serving_) return refuse(message);

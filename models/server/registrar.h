@@ -27,6 +27,8 @@ class Registrar : private CalendarClient {
 
   /// A sip_register or sip_options request of the phone bank, or its answer to a sip_notify_control.
   void receive(const LanMessage& message);
+  /// Whether it is an OPTIONS request that would get its 200 now.
+  bool answers_at_once(const LanMessage& request) const;
 
   /// Opens or closes the doors: a server serves phones while it has full control and needs no system key. Closing
   /// ends all bindings, since the phones have to go elsewhere.

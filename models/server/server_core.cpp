@@ -172,6 +172,10 @@ void ServerCore::receive(const LanMessage& message) {
   }
 }
 
+bool ServerCore::answers_at_once(const LanMessage& request) const {
+  return reachable() && request.traffic == TrafficClass::sip && parts_.answers_at_once(request);
+}
+
 void ServerCore::receive_keep_alive(const LanMessage& message) {
   if (message.kind == MessageKind::keep_alive) {
     keep_alive_.receive(message);

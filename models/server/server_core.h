@@ -71,6 +71,7 @@ class ServerCore : public AdminInterface, public LanReceiver {
   AdminResult edit_extension(std::uint32_t extension) override;
 
   void receive(const LanMessage& message) override;
+  bool answers_at_once(const LanMessage& request) const override;
 
  private:
   enum class Machine : std::uint8_t { off, booting, running };

@@ -35,6 +35,8 @@ class ServerParts {
   virtual std::vector<BoardViewLine> boards() const = 0;
   /// A message for phones or calls (class sip, or a mirrored call).
   virtual void receive(const LanMessage& message) = 0;
+  /// As LanReceiver's.
+  virtual bool answers_at_once(const LanMessage& request) const = 0;
 };
 
 }  // namespace switchback::models

@@ -157,4 +157,8 @@ void SimulatedServer::receive(const LanMessage& message) {
   }
 }
 
+bool SimulatedServer::answers_at_once(const LanMessage& request) const {
+  return request.from == Endpoint::phones && request.status == 0 && registrar_.answers_at_once(request);
+}
+
 }  // namespace switchback::models

@@ -48,6 +48,7 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
     void set_listening(Endpoint endpoint, bool listening) override { port_->set_listening(endpoint, listening); }
     bool listens(Endpoint endpoint) const override { return port_->listens(endpoint); }
     void on_listening(std::function<void(Endpoint)> listener) override { port_->on_listening(std::move(listener)); }
+    bool certainly_answered(const LanMessage& request) override { return port_->certainly_answered(request); }
 
    private:
     sc_core::sc_port<LanInterface>& port_;
@@ -64,6 +65,7 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
   void boards_lost() override;
   std::vector<BoardViewLine> boards() const override;
   void receive(const LanMessage& message) override;
+  bool answers_at_once(const LanMessage& request) const override;
 
   void gateway_changed(ServiceHost::State state, bool boards_findable);
   void calls_go_on();

@@ -67,6 +67,10 @@ class FakeServer : public sc_core::sc_module, public LanReceiver {
     if (message.kind == MessageKind::sip_bye || message.kind == MessageKind::sip_cancel) respond(message, 200, 0);
   }
 
+  bool answers_at_once(const LanMessage& request) const override {
+    return request.kind == MessageKind::sip_options && mode == Mode::serving && answers_after == SimTime{0};
+  }
+
   void respond(LanMessage message, std::uint16_t status, std::int64_t value) {
     message.to = message.from;
     message.from = endpoint();

@@ -32,6 +32,7 @@ class RecordingParts : public ServerParts {
     return boards_seen ? std::vector<BoardViewLine>{{1, "triton-t1", true}} : std::vector<BoardViewLine>{};
   }
   void receive(const LanMessage&) override { ++messages; }
+  bool answers_at_once(const LanMessage&) const override { return true; }
 
   bool was_told(std::string_view what) const {
     for (const std::string& each : told) {

@@ -200,5 +200,53 @@ TEST(SimulatedServer, ClearsCallsInLostVoicemailOnceAHungCallControlGoesOn) {
   EXPECT_EQ(office.state(message), "dropped");
 }
 
+/// Sends the primary an OPTIONS request of a phone; whether it gets a 200 at all, as seen on the LAN.
+bool answers_a_probe(Office& office, const LanMessage& request) {
+  struct Tap : LanTap {
+    void sent(const LanMessage& message) override {
+      answered = answered || (message.kind == MessageKind::sip_options && message.status == 200);
+    }
+    bool answered = false;
+  } tap;
+  office.bench.lan().set_tap(&tap);
+  office.bench.lan().send(request);
+  office.run_for(1s);
+  office.bench.lan().set_tap(nullptr);
+  return tap.answered;
+}
+
+TEST(SimulatedServer, AnswersAProbeWheneverItForetellsThatItWill) {
+  Office office;
+  LanMessage request;
+  request.from = Endpoint::phones;
+  request.to = Endpoint::primary;
+  request.kind = MessageKind::sip_options;
+  request.sequence = 4'000'000;
+  const auto expect = [&](bool answer, std::string_view when) {
+    EXPECT_EQ(office.bench.lan().certainly_answered(request), answer) << when;
+    EXPECT_EQ(answers_a_probe(office, request), answer) << when;
+  };
+  ServiceHost& services = office.services_of(ServerId::primary);
+  expect(false, "before the power is on");
+  office.bring_up();
+  expect(true, "in full control");
+  services.hang(Service::registrar);
+  expect(false, "registrar hung");
+  services.resume(Service::registrar);
+  expect(true, "registrar resumed");
+  services.crash(Service::registrar);
+  expect(false, "registrar crashed");
+  services.start(Service::registrar);
+  office.run_for(1min);
+  expect(true, "registrar started");
+  office.bench.server(ServerId::primary).hang();
+  expect(false, "hung");
+  office.run_for(5min);
+  request.to = Endpoint::secondary;
+  expect(true, "the secondary in its place");
+  office.bench.lan().unplug(Endpoint::secondary);
+  expect(false, "unplugged");
+}
+
 }  // namespace
 }  // namespace switchback::models
