@@ -112,6 +112,9 @@ class SignalMaker {
         bit({server}, "full control", 0);
         bit({server}, "in control", 0);
         return release_boards(server);
+      case EventKind::options_read:
+        bit({server}, "auto-assume", event.fields[0]);
+        return bit({server}, "redundancy enabled", event.fields[1]);
       case EventKind::auto_assume_changed:
         return bit({server}, "auto-assume", event.fields[0]);
       case EventKind::redundancy_enabled_changed:

@@ -192,7 +192,8 @@ void PictureJournal::falls_silent(ServerId id) {
 void PictureJournal::answers_again(ServerId id) {
   Known& server = known(id);
   server.answers = true;
-  if (std::exchange(server.ever_answered, true)) {
+  const bool answered_before = std::exchange(server.ever_answered, true);
+  if (answered_before) {
     const StackAction back = server.outage == Outage::hung        ? StackAction::resume
                              : server.outage == Outage::unplugged ? StackAction::plug
                                                                   : StackAction::power_on;
@@ -204,6 +205,11 @@ void PictureJournal::answers_again(ServerId id) {
   server.outage = Outage::none;
   CauseScope scope(journal_);
   journal_.record(server.entity, EventKind::console_answers);
+  if (answered_before) return;
+  // What differs from it is seen as a change.
+  CauseScope own(journal_);
+  journal_.record(server.entity, EventKind::options_read, server.auto_assume ? 1 : 0,
+                  server.redundancy_enabled ? 1 : 0);
 }
 
 /// An outage in which the server's work ends, as opposed to one in which it is only not seen.

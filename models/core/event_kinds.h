@@ -71,6 +71,7 @@ enum class EventLevel : std::uint8_t {
   X(control_full, "full control", notable, "since decision", duration, "", none, "", none)                     \
   X(auto_assume_changed, "auto-assume changed", notable, "checked", flag, "", none, "", none)                  \
   X(redundancy_enabled_changed, "Enable Redundancy changed", notable, "checked", flag, "", none, "", none)     \
+  X(options_read, "options read", notable, "auto-assume", flag, "Enable Redundancy", flag, "", none)           \
   X(auto_assume_warning, "auto-assume warning shown", notable, "", none, "", none, "", none)                   \
   X(console_silent, "console silent", notable, "why", text, "", none, "", none)                                \
   X(console_answers, "console answers", notable, "", none, "", none, "", none)                                 \

@@ -67,8 +67,16 @@ ServerCore::ServerCore(Kernel& kernel, ServerId id, const SystemConfig& system, 
 void ServerCore::power_on() {
   if (powered()) return;
   context_.kernel.record(context_.entity, EventKind::power_on);
+  record_options();
   if (power_changed_) power_changed_(true);
   boot(context_.profile.cold_boot.draw(boots_));
+}
+
+void ServerCore::record_options() {
+  CauseScope scope(context_.kernel.journal());
+  const RedundancyRecord& record = redundancy_.record();
+  context_.kernel.record(context_.entity, EventKind::options_read, record.auto_assume ? 1 : 0,
+                         record.redundancy_enabled ? 1 : 0);
 }
 
 void ServerCore::boot(SimTime duration) {

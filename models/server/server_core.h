@@ -78,6 +78,7 @@ class ServerCore : public AdminInterface, public LanReceiver {
 
   PeerState own_state() const;
   SimTime draw_boot(bool held_control);
+  void record_options();
   void boot(SimTime duration);
   void booted();
   void stop_services(std::string_view reason);

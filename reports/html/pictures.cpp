@@ -69,19 +69,6 @@ class Replay {
     server.history.emplace_back(event.id, server.own);
   }
 
-  /// The options at the start are the opposite of what they were first changed to.
-  void begin_with_options(const std::vector<ReportedEvent>& events) {
-    for (const ReportedEvent& event : events) {
-      const int number = server_of(event.entity);
-      if (number < 0) continue;
-      Server& server = servers_[static_cast<std::size_t>(number)];
-      if (event.is(EventKind::auto_assume_changed) && !server.auto_assume) server.auto_assume = event.values[0] == 0;
-      if (event.is(EventKind::redundancy_enabled_changed) && !server.redundancy_enabled) {
-        server.redundancy_enabled = event.values[0] == 0;
-      }
-    }
-  }
-
   ShownPicture picture(std::size_t console) const {
     const Server& server = servers_[console];
     ShownPicture shown;
@@ -198,6 +185,10 @@ class Replay {
       case EventKind::voicemail_unavailable:
         server.own.voicemail = false;
         break;
+      case EventKind::options_read:
+        server.auto_assume = event.values[0] != 0;
+        server.redundancy_enabled = event.values[1] != 0;
+        break;
       case EventKind::auto_assume_changed:
         server.auto_assume = event.values[0] != 0;
         break;
@@ -243,7 +234,6 @@ std::array<std::vector<PictureChange>, 2> pictures_of(const std::vector<Reported
   std::array<std::vector<PictureChange>, 2> changes;
   if (events.empty()) return changes;
   Replay replay;
-  replay.begin_with_options(events);
   for (std::size_t console = 0; console < changes.size(); ++console) {
     changes[console].push_back({SimTime{0}, replay.picture(console)});
   }

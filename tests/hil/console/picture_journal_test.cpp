@@ -60,6 +60,7 @@ class Observer : private CalendarClient {
       case EventKind::control_yes:
       case EventKind::control_no:
       case EventKind::control_full:
+      case EventKind::options_read:
       case EventKind::auto_assume_changed:
       case EventKind::redundancy_enabled_changed:
       case EventKind::system_key_missing:

@@ -102,12 +102,17 @@ TEST(Pictures, HaveNoAnswerFromAServerThatIsOffOrHangs) {
   EXPECT_FALSE(picture_at(events.events, 0, 30s).answers);
 }
 
-TEST(Pictures, ShowOptionsAsTheyWereBeforeTheirFirstChange) {
+TEST(Pictures, ShowOptionsAsTheServerReadThemAndAsTheyChanged) {
   Events events = running_pair();
+  EXPECT_EQ(picture_at(events.events, 1, 4s).auto_assume, std::nullopt);
+  events.add(5s, "secondary", EventKind::options_read, 1);
   events.add(10s, "secondary", EventKind::auto_assume_changed, 0);
+  events.add(11s, "secondary", EventKind::redundancy_enabled_changed, 1);
   EXPECT_EQ(picture_at(events.events, 1, 5s).auto_assume, true);
+  EXPECT_EQ(picture_at(events.events, 1, 5s).redundancy_enabled, false);
   EXPECT_EQ(picture_at(events.events, 1, 10s).auto_assume, false);
-  EXPECT_EQ(picture_at(events.events, 1, 10s).redundancy_enabled, std::nullopt);
+  EXPECT_EQ(picture_at(events.events, 1, 11s).redundancy_enabled, true);
+  EXPECT_EQ(picture_at(events.events, 0, 11s).auto_assume, std::nullopt);
 }
 
 TEST(Pictures, AreNoneWithoutEvents) { EXPECT_TRUE(pictures_of({})[0].empty()); }
