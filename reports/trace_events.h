@@ -1,4 +1,4 @@
-// A run in the trace event format of Chrome and Perfetto, for chrome://tracing and ui.perfetto.dev.
+// A run in the trace event format of Chrome and Perfetto, for ui.perfetto.dev and Chromium's developer tools.
 #pragma once
 
 #include <cstddef>

@@ -15,9 +15,10 @@ void add_run_file_options(CLI::App& command, RunFilesAsked& asked) {
                   "Also write each run's states as waveforms for GTKWave: a folder, or for one run NAME.vcd")
       ->type_name("DIR");
   command
-      .add_option("--trace", asked.trace,
-                  "Also write each run's journal for ui.perfetto.dev or chrome://tracing: a folder, or for one run "
-                  "NAME.json")
+      .add_option(
+          "--trace", asked.trace,
+          "Also write each run's journal for ui.perfetto.dev or Chromium's developer tools: a folder, or for one run "
+          "NAME.json")
       ->type_name("DIR");
 }
 

@@ -52,6 +52,7 @@ inline std::vector<std::string> broken_trace_rules(const nlohmann::json& trace) 
       if (open[track].empty()) {
         breaks("ends nothing");
       } else {
+        if (event.value("name", "") != open[track].back()) breaks("ends a slice of another name");
         open[track].pop_back();
       }
     } else if (phase == "s" || phase == "f") {

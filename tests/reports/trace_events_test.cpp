@@ -116,11 +116,13 @@ TEST(TraceCheck, finds_what_breaks_a_rule) {
     return broken_trace_rules(json::parse(std::string(R"({"traceEvents":[{"ph":"M","pid":1,"tid":1,"ts":0,)") +
                                           R"("name":"thread_name","args":{"name":"a"}},)" + events + "]}"));
   };
-  EXPECT_THAT(broken(R"({"ph":"B","pid":1,"tid":1,"ts":1,"name":"b"},{"ph":"E","pid":1,"tid":1,"ts":2})"), IsEmpty());
+  EXPECT_THAT(broken(R"({"ph":"B","pid":1,"tid":1,"ts":1,"name":"b"},{"ph":"E","pid":1,"tid":1,"ts":2,"name":"b"})"),
+              IsEmpty());
   for (const char* events :
        {R"({"ph":"B","pid":1,"tid":1,"ts":1,"name":"never ended"})", R"({"ph":"E","pid":1,"tid":1,"ts":1})",
-        R"({"ph":"B","pid":1,"tid":1,"ts":2,"name":"b"},{"ph":"E","pid":1,"tid":1,"ts":1})",
-        R"({"ph":"B","pid":1,"tid":2,"ts":1,"name":"no track"},{"ph":"E","pid":1,"tid":2,"ts":1})",
+        R"({"ph":"B","pid":1,"tid":1,"ts":2,"name":"b"},{"ph":"E","pid":1,"tid":1,"ts":1,"name":"b"})",
+        R"({"ph":"B","pid":1,"tid":1,"ts":1,"name":"b"},{"ph":"E","pid":1,"tid":1,"ts":2,"name":"c"})",
+        R"({"ph":"B","pid":1,"tid":2,"ts":1,"name":"no track"},{"ph":"E","pid":1,"tid":2,"ts":1,"name":"no track"})",
         R"({"ph":"s","pid":1,"tid":1,"ts":1,"name":"outside","id":1})",
         R"({"ph":"C","pid":1,"tid":1,"ts":1,"name":"c","args":{"a":"1"}})"}) {
     EXPECT_THAT(broken(events), Not(IsEmpty())) << events;
