@@ -14,6 +14,7 @@
 #include "sim/commands/commands.h"
 #include "sim/table.h"
 #include "sim/terminal.h"
+#include "sim/trend_json.h"
 
 namespace switchback::sim {
 namespace {
@@ -108,25 +109,7 @@ void print_points(const std::vector<TrendSeries>& trends, const Terminal& termin
 
 std::string json_of(const std::vector<TrendSeries>& trends) {
   auto document = nlohmann::ordered_json::array();
-  for (const TrendSeries& one : trends) {
-    auto points = nlohmann::ordered_json::array();
-    for (const TrendPoint& point : one.points) {
-      points.push_back({{"date_utc", point.date_utc},
-                        {"tool_version", point.tool_version},
-                        {"git_rev", point.git_rev},
-                        {"campaign", point.campaign},
-                        {"runs", point.runs},
-                        {"min", point.min},
-                        {"median", point.median},
-                        {"p95", point.p95},
-                        {"max", point.max},
-                        {"failed", point.failed}});
-    }
-    document.push_back({{"scenario", one.scenario},
-                        {"measurement", one.measurement},
-                        {"unit", one.unit},
-                        {"points", std::move(points)}});
-  }
+  for (const TrendSeries& one : trends) document.push_back(trend_json(one));
   return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

@@ -8,6 +8,7 @@
 #include "reports/html/report.h"
 #include "reports/store_reader.h"
 #include "reports/trends.h"
+#include "sim/trend_json.h"
 
 namespace switchback::sim {
 namespace {
@@ -65,22 +66,6 @@ Json scenario_names(Database& database) {
   return names;
 }
 
-Json trend_points(const reports::TrendSeries& series) {
-  Json points = Json::array();
-  for (const reports::TrendPoint& point : series.points) {
-    points.push_back({{"started", point.date_utc},
-                      {"version", point.tool_version},
-                      {"campaign", point.campaign},
-                      {"runs", point.runs},
-                      {"min", point.min},
-                      {"median", point.median},
-                      {"p95", point.p95},
-                      {"max", point.max},
-                      {"failed", point.failed}});
-  }
-  return points;
-}
-
 }  // namespace
 
 std::string runs_json(const std::filesystem::path& store, const RunFilter& filter) {
@@ -112,10 +97,8 @@ std::string trends_json(const std::filesystem::path& store, const std::string& s
         if (scenario.empty()) return;
         for (const reports::TrendSeries& series : reports::read_trends(database, {scenario}, {})) {
           const MeasurementInfo* known = find_measurement(series.measurement);
-          document["trends"].push_back({{"measurement", series.measurement},
-                                        {"unit", series.unit},
-                                        {"meaning", known == nullptr ? std::string_view() : known->meaning},
-                                        {"points", trend_points(series)}});
+          document["trends"].push_back(trend_json(series));
+          document["trends"].back()["meaning"] = known == nullptr ? std::string_view() : known->meaning;
         }
       },
       kStorePatience);

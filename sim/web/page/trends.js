@@ -19,7 +19,7 @@ function trendChart(series) {
     drawing.append('path').attr('class', 'edge').attr('d', d3.line().x(place).y((point) => y(point.median))(points));
     drawing.append('g').attr('class', 'medians').selectAll('circle').data(points).join('circle').attr('cx', place)
       .attr('cy', (point) => y(point.median)).attr('r', 4).attr('class', (point) => (point.failed > 0 ? 'fail' : 'pass'))
-      .append('title').text((point) => `campaign ${point.campaign}, ${dateText(point.started)}, ${point.version}: median ${valueText(point.median, series.unit)}, ` +
+      .append('title').text((point) => `campaign ${point.campaign}, ${dateText(point.date_utc)}, ${point.tool_version}: median ${valueText(point.median, series.unit)}, ` +
                                        `${valueText(point.min, series.unit)} to ${valueText(point.max, series.unit)}, ${plural(point.runs, 'run')}, ${point.failed} beyond the limit`);
     const every = Math.ceil(points.length / Math.max(1, Math.floor(width / 60)));
     drawing.append('g').selectAll('text').data(points.filter((_, index) => index % every === 0)).join('text').attr('class', 'small')
