@@ -60,29 +60,29 @@ std::string LiveRuns::list() const {
   return list.dump();
 }
 
-void LiveRuns::make_room() {
+bool LiveRuns::make_room() {
   const auto alive = std::ranges::count_if(runs_, [](const auto& run) { return run->alive(); });
   if (alive >= kMostAlive) {
     const auto left = std::ranges::find_if(runs_, [](const auto& run) { return run->alive() && !run->watched(); });
-    if (left == runs_.end()) {
-      throw UserError(std::to_string(alive) + " runs are live and watched already; end one of them first");
-    }
+    if (left == runs_.end()) return false;
     (*left)->end();
   }
-  if (runs_.size() < kMostKept) return;
-  runs_.erase(std::ranges::find_if(runs_, [](const auto& run) { return !run->alive(); }));
+  if (runs_.size() >= kMostKept) {
+    runs_.erase(std::ranges::find_if(runs_, [](const auto& run) { return !run->alive(); }));
+  }
+  return true;
 }
 
-LiveRun& LiveRuns::start(const std::string& scenario, const LivePlayOptions& options) {
+LiveRun* LiveRuns::start(const std::string& scenario, const LivePlayOptions& options) {
   const auto files = scenarios::list_library(library_folder());
   const auto file = std::ranges::find_if(files, [&](const auto& path) { return path.stem() == scenario; });
   if (file == files.end()) throw UserError("the library has no scenario '" + scenario + "'");
   const scenarios::Scenario loaded = load(*file, {});
   if (phones_of(loaded) > kMostPhones) throw UserError(scenario + " has more phones than can be shown live");
-  make_room();
+  if (!make_room()) return nullptr;
   constexpr std::size_t kIdLength = 8;
   runs_.push_back(std::make_unique<LiveRun>(io_, new_uuid().substr(0, kIdLength), loaded, options));
-  return *runs_.back();
+  return runs_.back().get();
 }
 
 LiveRun* LiveRuns::find(const std::string& id) {

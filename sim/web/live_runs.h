@@ -18,13 +18,14 @@ class LiveRuns {
   /// The runs, the latest first, as JSON.
   std::string list() const;
   /// Starts a library scenario and returns its run. If too many are alive, the oldest that nobody watches is ended.
-  /// UserError for an unknown scenario, and if all are watched.
-  LiveRun& start(const std::string& scenario, const LivePlayOptions& options);
+  /// Null if all are watched. UserError for an unknown scenario.
+  LiveRun* start(const std::string& scenario, const LivePlayOptions& options);
   /// The run of this id; null if there is none.
   LiveRun* find(const std::string& id);
 
  private:
-  void make_room();
+  /// Whether there is room for one more.
+  bool make_room();
 
   boost::asio::io_context& io_;
   std::string scenarios_;

@@ -35,14 +35,20 @@ std::string queried(const WebRequest& request, const std::string& name) {
   return found == request.query.end() ? "" : found->second;
 }
 
-/// A number that is not negative; UserError for anything else. Nothing is 0.
+/// The request is wrong whatever the store holds.
+class BadRequest : public UserError {
+ public:
+  using UserError::UserError;
+};
+
+/// A number that is not negative; BadRequest for anything else. Nothing is 0.
 std::int64_t number_queried(const WebRequest& request, const std::string& name) {
   const std::string text = queried(request, name);
   std::int64_t number = 0;
   if (text.empty()) return number;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || number < 0) {
-    throw UserError(name + ": expected a whole number, not negative");
+    throw BadRequest(name + ": expected a whole number, not negative");
   }
   return number;
 }
@@ -57,6 +63,8 @@ class Site : public WebSite {
   WebAnswer answer(const WebRequest& request) override {
     try {
       return request.method == "POST" ? act(request) : show(request);
+    } catch (const BadRequest& error) {
+      return problem(400, error.what());
     } catch (const UserError& error) {
       return problem(404, error.what());
     } catch (const reports::StoreError& error) {
@@ -106,7 +114,7 @@ class Site : public WebSite {
     filter.scenario = queried(request, "scenario");
     filter.verdict = queried(request, "verdict");
     if (!filter.verdict.empty() && !reports::verdict_named(filter.verdict)) {
-      throw UserError("'" + filter.verdict + "' is no verdict");
+      throw BadRequest("'" + filter.verdict + "' is no verdict");
     }
     filter.before = number_queried(request, "before");
     return {200, "application/json", runs_json(options_.store, filter)};
@@ -115,7 +123,7 @@ class Site : public WebSite {
   WebAnswer report(const WebRequest& request) {
     const std::string run = queried(request, "run");
     const std::string campaign = queried(request, "campaign");
-    if (run.empty() && campaign.empty()) throw UserError("name a run or a campaign: /report?run=1");
+    if (run.empty() && campaign.empty()) throw BadRequest("name a run or a campaign: /report?run=1");
     // The report brings its own policy, which names its scripts by their digests.
     return {200,
             kHtml,
@@ -150,7 +158,9 @@ class Site : public WebSite {
     }
     if (options.speed < 0.0 || options.speed > kFastestSpeed) return problem(400, "speed: expected 0 to 1000");
     try {
-      return {201, "application/json", site_text({{"id", live_.start(scenario, options).id()}})};
+      const LiveRun* const run = live_.start(scenario, options);
+      if (run == nullptr) return problem(503, "too many runs are live and watched; end one of them first");
+      return {201, "application/json", site_text({{"id", run->id()}})};
     } catch (const std::system_error& error) {
       return problem(503, error.what());
     }

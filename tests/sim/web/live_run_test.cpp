@@ -4,8 +4,10 @@
 #include <signal.h>
 
 #include <boost/asio/io_context.hpp>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <vector>
 
 #include "models/core/errors.h"
 #include "sim/loading.h"
@@ -157,13 +159,23 @@ TEST(LiveRuns, ARunThatNobodyWatchesGivesWayToANewOne) {
   boost::asio::io_context io;
   LiveRuns runs(io);
   const LivePlayOptions slowly{1, 1.0, true};
-  LiveRun& watched = runs.start("manual-switchback", slowly);
-  const auto feed = watched.feed(0);
-  LiveRun& left = runs.start("manual-switchback", slowly);
-  for (int more = 0; more < 3; ++more) EXPECT_TRUE(runs.start("views-differ", slowly).alive());
-  EXPECT_TRUE(watched.alive());
-  EXPECT_FALSE(left.alive());
+  LiveRun* const watched = runs.start("manual-switchback", slowly);
+  const auto feed = watched->feed(0);
+  const LiveRun* const left = runs.start("manual-switchback", slowly);
+  for (int more = 0; more < 3; ++more) EXPECT_TRUE(runs.start("views-differ", slowly)->alive());
+  EXPECT_TRUE(watched->alive());
+  EXPECT_FALSE(left->alive());
   EXPECT_EQ(json::parse(runs.list()).size(), 5u);
+}
+
+TEST(LiveRuns, NoneIsStartedWhileAllAreWatched) {
+  boost::asio::io_context io;
+  LiveRuns runs(io);
+  std::vector<std::unique_ptr<WebFeed>> feeds;
+  for (int each = 0; each < 4; ++each) feeds.push_back(runs.start("views-differ", {1, 1.0, true})->feed(0));
+  EXPECT_EQ(runs.start("views-differ", {1, 1.0, true}), nullptr);
+  feeds.pop_back();
+  EXPECT_NE(runs.start("views-differ", {1, 1.0, true}), nullptr);
 }
 
 TEST(LiveRuns, WhatCannotBePlayedLiveIsSaid) {
