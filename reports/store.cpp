@@ -90,20 +90,6 @@ std::string writing_message(const fs::path& path, const SqliteError& error) {
   }
 }
 
-std::string reading_message(const fs::path& path, const SqliteError& error) {
-  const std::string name = path.string();
-  switch (error.code()) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return name + ": another program has kept it locked; try again when it has ended";
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return name + ": is damaged (" + error.what() + "); restore a copy, or look at another file with --db";
-    default:
-      return name + ": cannot be read (" + error.what() + ")";
-  }
-}
-
 }  // namespace
 
 ResultStore::ResultStore(const fs::path& path, StoreOptions options) : path_(path), options_(options) {
@@ -117,7 +103,15 @@ ResultStore::ResultStore(const fs::path& path, StoreOptions options) : path_(pat
     migrate(*database_, migrations(), view_script());
     writer_ = std::make_unique<Writer>(*database_, options_);
   } catch (const SqliteError& error) {
-    throw UserError(opening_message(path_, error));
+    const std::string message = opening_message(path_, error);
+    switch (error.code()) {
+      case SQLITE_BUSY:
+      case SQLITE_LOCKED:
+      case SQLITE_FULL:
+        throw StoreError(message);
+      default:
+        throw UserError(message);
+    }
   }
 }
 
@@ -139,37 +133,6 @@ void ResultStore::insert(std::span<const RunRecord> runs) {
 void ResultStore::limit_size(std::uint64_t bytes) {
   const auto page = static_cast<std::uint64_t>(database_->integer("PRAGMA page_size"));
   database_->integer("PRAGMA max_page_count = " + std::to_string(bytes / page));
-}
-
-template <class Read>
-auto ResultStore::reading(Read read) {
-  try {
-    return read();
-  } catch (const SqliteError& error) {
-    throw StoreError(reading_message(path_, error));
-  }
-}
-
-StoredRun ResultStore::run(std::string_view which) {
-  return reading([&] { return read_run(*database_, which); });
-}
-
-RunPaths ResultStore::paths(std::string_view which) {
-  return reading([&] { return read_paths(*database_, which); });
-}
-
-std::vector<StoredFailure> ResultStore::failed_runs() {
-  return reading([&] {
-    std::vector<StoredFailure> runs;
-    Statement select(*database_,
-                     "SELECT s.name, s.path, r.seed FROM run r JOIN scenario s USING (scenario_id) "
-                     "WHERE r.campaign_id = (SELECT campaign_id FROM run ORDER BY run_id DESC LIMIT 1) "
-                     "AND r.verdict NOT IN ('pass', 'marginal', 'skipped') ORDER BY r.run_id");
-    while (select.step()) {
-      runs.push_back({select.text(0), select.text(1), static_cast<std::uint64_t>(select.integer(2))});
-    }
-    return runs;
-  });
 }
 
 }  // namespace switchback::reports

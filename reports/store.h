@@ -6,16 +6,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "reports/database.h"
 #include "reports/run_record.h"
-#include "reports/stored_paths.h"
-#include "reports/stored_run.h"
 
 namespace switchback::reports {
 
@@ -34,19 +28,13 @@ struct StoreOptions {
   std::chrono::milliseconds busy_timeout{10'000};
 };
 
-/// A stored run that did not pass.
-struct StoredFailure {
-  std::string scenario;
-  std::string path;  ///< of the scenario file
-  std::uint64_t seed = 0;
-};
-
 /// Writes runs. When `insert` returns they are committed: ending the process in any way, SIGKILL included, loses
 /// none of them. Several processes may have the same file open; they write one after the other.
 class ResultStore {
  public:
   /// Opens or creates `path` and brings it to this version's schema. Throws UserError when the file cannot be a
   /// result store: no such folder, not a database, another program's, written by a newer version, not writable.
+  /// StoreError when another program keeps it locked or the disk is full.
   explicit ResultStore(const std::filesystem::path& path, StoreOptions options = {});
   ~ResultStore();
   ResultStore(const ResultStore&) = delete;
@@ -57,23 +45,11 @@ class ResultStore {
   void insert(std::span<const RunRecord> runs);
   void insert(const RunRecord& run) { insert(std::span(&run, 1)); }
 
-  /// The runs of the newest campaign that did not pass, in order, for `--rerun-failed`. Throws StoreError for a
-  /// damaged file.
-  std::vector<StoredFailure> failed_runs();
-
-  /// The run that `which` means, as in `read_run`. Throws StoreError for a damaged file.
-  StoredRun run(std::string_view which);
-  /// That run's critical paths, as in `read_paths`. Throws StoreError for a damaged file.
-  RunPaths paths(std::string_view which);
-
   /// The file may not grow beyond this; an insert that would let it is answered as a full disk.
   void limit_size(std::uint64_t bytes);
 
  private:
   struct Writer;
-
-  template <class Read>
-  auto reading(Read read);
 
   std::filesystem::path path_;
   StoreOptions options_;

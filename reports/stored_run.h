@@ -50,6 +50,16 @@ std::int64_t find_run(Database& database, std::string_view which);
 /// The run of this number without what came to it from outside, which may be long.
 StoredRun read_run_facts(Database& database, std::int64_t run);
 
+/// A stored run that did not pass.
+struct StoredFailure {
+  std::string scenario;
+  std::string path;  ///< of the scenario file
+  std::uint64_t seed = 0;
+};
+
+/// The runs of the newest campaign that did not pass, in order, for `--rerun-failed`.
+std::vector<StoredFailure> failed_runs(Database& database);
+
 /// The run that `which` means: "last", a run's number, its uuid or the beginning of one. Throws UserError if there is
 /// none or more than one.
 StoredRun read_run(Database& database, std::string_view which);

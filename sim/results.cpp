@@ -3,10 +3,11 @@
 #include <stdexcept>
 #include <utility>
 
-#include "models/core/errors.h"
 #include "reports/html/report.h"
 #include "reports/junit.h"
 #include "reports/store.h"
+#include "reports/store_reader.h"
+#include "reports/stored_run.h"
 #include "sim/record.h"
 
 namespace switchback::sim {
@@ -117,14 +118,12 @@ void Results::finish() {
 }
 
 std::vector<FailedRun> failed_runs(const std::filesystem::path& database) {
-  // Opening would make an empty store.
-  if (!std::filesystem::exists(database)) {
-    throw UserError(database.string() + " does not exist, so nothing is known of earlier runs");
-  }
   std::vector<FailedRun> runs;
-  for (reports::StoredFailure& failure : reports::ResultStore(database).failed_runs()) {
-    runs.push_back({std::move(failure.scenario), std::move(failure.path), failure.seed});
-  }
+  reports::read_store(database, [&](reports::Database& store) {
+    for (reports::StoredFailure& failure : reports::failed_runs(store)) {
+      runs.push_back({std::move(failure.scenario), std::move(failure.path), failure.seed});
+    }
+  });
   return runs;
 }
 

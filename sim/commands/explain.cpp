@@ -1,13 +1,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "models/core/errors.h"
-#include "reports/store.h"
+#include "reports/database.h"
+#include "reports/store_reader.h"
+#include "reports/stored_paths.h"
 #include "sim/commands/commands.h"
 #include "sim/path_text.h"
 #include "sim/terminal.h"
@@ -51,11 +52,8 @@ std::string reason_for_nothing(const reports::RunPaths& run) {
 }
 
 reports::ExitCode ExplainCommand::execute() const {
-  // Opening would make an empty store.
-  if (!std::filesystem::exists(database)) {
-    throw UserError(database + " does not exist, so there is no run to explain");
-  }
-  const reports::RunPaths stored = reports::ResultStore(database).paths(run);
+  reports::RunPaths stored;
+  reports::read_store(database, [&](reports::Database& store) { stored = reports::read_paths(store, run); });
   if (!stored.kept) {
     throw UserError("run " + std::to_string(stored.run) + " was stored without its critical paths, by an earlier " +
                     "version or because it left no journal; 'switchback replay " + std::to_string(stored.run) +

@@ -1,12 +1,13 @@
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "models/core/errors.h"
+#include "reports/database.h"
 #include "reports/store.h"
+#include "reports/store_reader.h"
+#include "reports/stored_run.h"
 #include "sim/commands/commands.h"
 #include "sim/progress.h"
 #include "sim/record.h"
@@ -29,7 +30,7 @@ struct ReplayCommand {
   reports::ExitCode execute() const;
 
  private:
-  void add_to_store(reports::ResultStore& results, const reports::StoredRun& stored, reports::RunRecord& record) const;
+  void add_to_store(const reports::StoredRun& stored, reports::RunRecord& record) const;
 };
 
 void print_run(const reports::StoredRun& run) {
@@ -39,25 +40,20 @@ void print_run(const reports::StoredRun& run) {
   std::cout << '\n';
 }
 
-void ReplayCommand::add_to_store(reports::ResultStore& results, const reports::StoredRun& stored,
-                                 reports::RunRecord& record) const {
+void ReplayCommand::add_to_store(const reports::StoredRun& stored, reports::RunRecord& record) const {
   record.campaign = {new_uuid(), stored.scenario.name, "replay", stored.seed, 1, utc_now()};
   record.argv = argv;
-  results.insert(record);
+  reports::ResultStore(database).insert(record);
 }
 
 reports::ExitCode ReplayCommand::execute() const {
-  // Opening would make an empty store.
-  if (!std::filesystem::exists(database)) {
-    throw UserError(database + " does not exist, so there is no run to replay");
-  }
   const Terminal terminal = describe_terminal(1, color_choice(color));
-  reports::ResultStore results(database);
-  const reports::StoredRun stored = results.run(run);
+  reports::StoredRun stored;
+  reports::read_store(database, [&](reports::Database& results) { stored = reports::read_run(results, run); });
   print_run(stored);
   Replay again = replay(stored, files);
   const std::string differs = difference(stored, again.record);
-  if (store) add_to_store(results, stored, again.record);
+  if (store) add_to_store(stored, again.record);
   const reports::Verdict verdict = again.record.verdict;
   std::cout << (differs.empty() ? "the same journal and verdict: " : "differs: ")
             << painted(std::string(name_of(verdict)), paint_of(verdict), terminal.color);

@@ -11,6 +11,7 @@
 #include "reports/measurements.h"
 #include "reports/migrations.h"
 #include "tests/reports/journal_maker.h"
+#include "tests/reports/read_back.h"
 
 namespace switchback::reports {
 namespace {
@@ -198,7 +199,7 @@ TEST(ResultStore, KeepsHowTimeWasKeptAndWhatCameFromOutside) {
   EXPECT_EQ(text(path, "SELECT stack || ' ' || p99_ms || ' ' || lost || ' ' || slips || ' ' || inputs FROM pace"),
             "pair 2.0 4.0 1 2");
   EXPECT_EQ(number(path, "SELECT sum(events) FROM lateness"), 12);
-  const StoredRun run = store.run("last");
+  const StoredRun run = run_in(path, "last");
   EXPECT_EQ(run.settings, std::vector<std::string>{"phones.count=20"});
   ASSERT_TRUE(run.stack);
   EXPECT_EQ(run.stack->text, "stack: pair\n");
@@ -211,15 +212,16 @@ TEST(ResultStore, KeepsHowTimeWasKeptAndWhatCameFromOutside) {
 
 TEST(ResultStore, FindsARunByNumberUuidAndItsBeginning) {
   const TemporaryFolder folder;
-  ResultStore store(folder / "r.db");
-  EXPECT_THROW(store.run("last"), UserError);
+  const fs::path path = folder / "r.db";
+  ResultStore store(path);
+  EXPECT_THROW(run_in(path, "last"), UserError);
   store.insert(plain_run("5d0c1111-one"));
   store.insert(plain_run("5d0c2222-two"));
-  EXPECT_EQ(store.run("last").uuid, "5d0c2222-two");
-  EXPECT_EQ(store.run("1").uuid, "5d0c1111-one");
-  EXPECT_EQ(store.run("5d0c2").uuid, "5d0c2222-two");
-  EXPECT_EQ(store.run("5D0C1").uuid, "5d0c1111-one");
-  for (const char* which : {"5d0c", "5d0", "3", "", "%"}) EXPECT_THROW(store.run(which), UserError) << which;
+  EXPECT_EQ(run_in(path, "last").uuid, "5d0c2222-two");
+  EXPECT_EQ(run_in(path, "1").uuid, "5d0c1111-one");
+  EXPECT_EQ(run_in(path, "5d0c2").uuid, "5d0c2222-two");
+  EXPECT_EQ(run_in(path, "5D0C1").uuid, "5d0c1111-one");
+  for (const char* which : {"5d0c", "5d0", "3", "", "%"}) EXPECT_THROW(run_in(path, which), UserError) << which;
 }
 
 TEST(ResultStore, ForgetsARunWithAllItsRowsWhenItIsDeleted) {
@@ -238,16 +240,17 @@ TEST(ResultStore, ForgetsARunWithAllItsRowsWhenItIsDeleted) {
 
 TEST(ResultStore, NamesTheScenariosThatDidNotPassInTheLatestCampaign) {
   const TemporaryFolder folder;
-  ResultStore store(folder / "r.db");
+  const fs::path path = folder / "r.db";
+  ResultStore store(path);
   RunRecord run = plain_run("a");
   run.verdict = Verdict::error;
   store.insert(run);
-  ASSERT_EQ(store.failed_runs().size(), 1U);
-  EXPECT_EQ(store.failed_runs()[0].scenario, "failover");
+  ASSERT_EQ(failures_in(path).size(), 1U);
+  EXPECT_EQ(failures_in(path)[0].scenario, "failover");
   run = plain_run("b");
   run.campaign.uuid = "campaign-2";
   store.insert(run);
-  EXPECT_TRUE(store.failed_runs().empty());
+  EXPECT_TRUE(failures_in(path).empty());
 }
 
 TEST(ResultStore, IsMarkedAsOurs) {
@@ -374,7 +377,7 @@ INSERT INTO run VALUES (1, 'old-run', 1, 1, 1, 0, 7, NULL, 'virtual', 0, '2026-0
   }
   ResultStore store(path);
   EXPECT_EQ(number(path, "PRAGMA user_version"), static_cast<std::int64_t>(migrations().size()));
-  const StoredRun old = store.run("1");
+  const StoredRun old = run_in(path, "1");
   EXPECT_EQ(old.uuid, "old-run");
   EXPECT_EQ(old.fingerprint, 255U);
   EXPECT_FALSE(old.settings_kept);
@@ -400,14 +403,14 @@ INSERT INTO run VALUES (1, 'old-run', 1, 1, 1, 0, 7, NULL, 'virtual', 0, '2026-0
   }
   ResultStore store(path);
   EXPECT_EQ(number(path, "PRAGMA user_version"), static_cast<std::int64_t>(migrations().size()));
-  EXPECT_FALSE(store.paths("1").kept);
+  EXPECT_FALSE(paths_in(path, "1").kept);
   RunRecord run = plain_run("new");
   JournalMaker maker;
   add_failover(maker, 1);
   run.journal = &maker.journal;
   derive(run);
   store.insert(run);
-  EXPECT_TRUE(store.paths("last").kept);
+  EXPECT_TRUE(paths_in(path, "last").kept);
   EXPECT_EQ(number(path, "SELECT count(DISTINCT target) FROM critical_path"), 2);
 }
 

@@ -10,6 +10,7 @@
 #include "reports/measurements.h"
 #include "reports/store.h"
 #include "tests/reports/journal_maker.h"
+#include "tests/reports/read_back.h"
 
 namespace switchback::reports {
 namespace {
@@ -48,7 +49,7 @@ class StoredPaths : public testing::Test {
 
 TEST_F(StoredPaths, AreReadAsTheyWereStored) {
   store({path_of(1, "service restored"), path_of(1, "protection restored")});
-  const RunPaths run = ResultStore(path_).paths("last");
+  const RunPaths run = paths_in(path_, "last");
   EXPECT_TRUE(run.kept);
   EXPECT_EQ(run.run, 1);
   EXPECT_EQ(run.scenario, "failover");
@@ -95,16 +96,16 @@ TEST_F(StoredPaths, GoWithTheirRun) {
 TEST_F(StoredPaths, OfARunWithoutJournalAreNotKept) {
   ResultStore store(path_);
   store.insert(plain_run("a"));
-  const RunPaths run = store.paths("1");
+  const RunPaths run = paths_in(path_, "1");
   EXPECT_FALSE(run.kept);
   EXPECT_THAT(run.paths, IsEmpty());
 }
 
 TEST_F(StoredPaths, OfAnUnknownRunAreAMistake) {
   store({});
-  EXPECT_THROW(ResultStore(path_).paths("2"), UserError);
-  EXPECT_THROW(ResultStore(path_).paths("nonsense"), UserError);
-  EXPECT_TRUE(ResultStore(path_).paths("last").kept);
+  EXPECT_THROW(paths_in(path_, "2"), UserError);
+  EXPECT_THROW(paths_in(path_, "nonsense"), UserError);
+  EXPECT_TRUE(paths_in(path_, "last").kept);
 }
 
 TEST_F(StoredPaths, OfALockedFileAreNotWaitedForForEver) {
@@ -114,9 +115,9 @@ TEST_F(StoredPaths, OfALockedFileAreNotWaitedForForEver) {
   StoreOptions options;
   options.busy_timeout = 10ms;
   try {
-    ResultStore(path_, options).paths("last");
+    const ResultStore opened(path_, options);
     FAIL() << "a locked file must be reported";
-  } catch (const UserError& error) {
+  } catch (const StoreError& error) {
     EXPECT_THAT(error.what(), HasSubstr("another program is writing to it"));
   }
 }
@@ -135,11 +136,10 @@ TEST_F(StoredPaths, OfADamagedFileAreNotReadAndTheMessageSaysWhatToDo) {
     file.seekp(page - 4096);
     file << std::string(4096, '\xff');
   }
-  ResultStore damaged(path_);
   try {
-    damaged.paths("last");
+    paths_in(path_, "last");
     FAIL() << "a damaged page must be noticed";
-  } catch (const StoreError& error) {
+  } catch (const UserError& error) {
     EXPECT_THAT(error.what(), HasSubstr("is damaged"));
   }
 }

@@ -89,7 +89,7 @@ TEST_F(Explain, refuses_what_is_no_result_store_and_makes_none) {
   reports::Database(file("mail.db"), std::chrono::seconds(1)).execute("CREATE TABLE mail (id INTEGER)");
   refuses("last --db mail.db", 2, "is another program's database");
   folder_.write("empty.db", "");
-  refuses("last --db empty.db", 2, "has no run yet");
+  refuses("last --db empty.db", 2, "is empty");
   refuses("last --db .", 2, "is a folder");
 }
 

@@ -17,6 +17,7 @@
 #include "sim/path_text.h"
 #include "sim/record.h"
 #include "sim/run.h"
+#include "tests/reports/read_back.h"
 #include "tests/sim/scratch_folder.h"
 
 namespace switchback::sim {
@@ -141,7 +142,7 @@ TEST_P(LibraryPaths, are_stored_whole) {
   const Explained run(GetParam(), settings_for(GetParam()));
   reports::ResultStore store(folder.path() / "r.db", {.keep_events = reports::KeepEvents::none});
   store.insert(run.record);
-  const reports::RunPaths stored = store.paths("last");
+  const reports::RunPaths stored = reports::paths_in(folder.path() / "r.db", "last");
   ASSERT_EQ(stored.paths.size(), run.record.paths.size());
   for (std::size_t index = 0; index < stored.paths.size(); ++index) {
     const CriticalPath& path = run.record.paths[index];

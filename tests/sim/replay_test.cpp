@@ -7,11 +7,12 @@
 #include <string>
 
 #include "models/core/errors.h"
-#include "reports/store.h"
+#include "reports/stored_run.h"
 #include "scenarios/loader.h"
 #include "sim/loading.h"
 #include "sim/record.h"
 #include "sim/results.h"
+#include "tests/reports/read_back.h"
 #include "tests/sim/scratch_folder.h"
 
 namespace switchback::sim {
@@ -46,7 +47,7 @@ class ReplayTest : public testing::Test {
                     plan);
     RunOutcome outcome = run_scenario(plan.scenarios[0], options);
     results.take(plan.runs[0], {JobResult::Status::done, pack(outcome)});
-    return reports::ResultStore(database_).run("last");
+    return reports::run_in(database_, "last");
   }
 
   static RunOptions paced() {
