@@ -261,7 +261,7 @@ Script Administrator::restart_and_wait(const AdministratorPlan& plan, ServerId s
 }
 
 Script Administrator::recover(const AdministratorPlan& plan, Outcome& outcome) {
-  // The seed's note, in its order unless the plan has it wrong (domain.md 8: R1 to R6).
+  // The manual's note, in its order unless the plan has it wrong (domain.md 8: R1 to R6).
   constexpr ServerId kPrimary = ServerId::primary;
   constexpr ServerId kSecondary = ServerId::secondary;
   co_await look(plan);

@@ -1,4 +1,4 @@
-// The person who carries out the seed's procedures: looks at the dialog, waits, presses, forgets.
+// The person who carries out the manual's procedures: looks at the dialog, waits, presses, forgets.
 #pragma once
 
 #include <array>

@@ -13,9 +13,9 @@
 namespace switchback::models {
 
 enum class Procedure : std::uint8_t {
-  switchback_to_primary,    ///< the seed's steps 4-11
+  switchback_to_primary,    ///< the manual's steps 4-11
   switchover_to_secondary,  ///< the same, the other way round (planned maintenance)
-  recover_redundancy,       ///< the seed's note: four steps after Enable Redundancy was left unchecked
+  recover_redundancy,       ///< the manual's note: four steps after Enable Redundancy was left unchecked
 };
 inline constexpr std::array<std::string_view, 3> kProcedureNames{"switchback to primary", "switchover to secondary",
                                                                  "recover redundancy"};

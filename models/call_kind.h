@@ -33,7 +33,7 @@ inline constexpr std::array<std::string_view, 7> kLegTypeNames{"sip phone", "sip
                                                                "h.323",     "mobile",    "server"};
 constexpr std::string_view name_of(LegType type) { return kLegTypeNames[static_cast<std::size_t>(type)]; }
 
-/// The four calls of the seed's step 11.
+/// The four calls of the manual's step 11.
 enum class TestCallKind : std::uint8_t { incoming, outgoing, extension_to_extension, voicemail };
 inline constexpr std::array<std::string_view, 4> kTestCallKindNames{"incoming", "outgoing", "extension to extension",
                                                                     "voicemail"};

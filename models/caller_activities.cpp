@@ -12,7 +12,7 @@ constexpr int kTries = 16;
 
 }  // namespace
 
-/// One round of test calls, the seed's step 11.
+/// One round of test calls, the manual's step 11.
 class Callers::TestRound : public std::enable_shared_from_this<Callers::TestRound> {
  public:
   TestRound(Callers& callers, std::vector<TestCallKind> kinds, std::function<void(bool)> done, RandomStream stream)

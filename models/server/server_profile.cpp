@@ -17,7 +17,7 @@ std::span<const Parameter<ServerProfile>> server_parameters() {
       {{"keep-alive.misses", "silent periods after which the peer is declared lost", "assumption; 30 s in all"},
        &P::keep_alive_misses},
       {{"takeover.activation", "decision to full control: services assume control, gateways re-home, registrar opens",
-        "assumption; with takeover.release or detection it gives the seed's 2-3 minutes (step 10)"},
+        "assumption; with takeover.release or detection it gives the manual's 2-3 minutes (step 10)"},
        &P::activation},
       {{"takeover.release", "manual switchover only: the old active finishes what is under way before it lets go",
         "assumption; see takeover.activation"},
