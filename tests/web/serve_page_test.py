@@ -147,9 +147,10 @@ class ServePage(PageTest):
                         self.screenshot(f'serve-trends-{width}-{theme}')
 
     def test_what_is_not_there_is_said(self):
-        for path in ('/report?run=999', '/api/trends?scenario=nothing', '/nothing', '/api/runs?before=x'):
+        for path, expected in (('/report?run=999', 404), ('/api/trends?scenario=nothing', 404), ('/nothing', 404),
+                               ('/api/runs?before=x', 400), ('/api/runs?verdict=good', 400), ('/report', 400)):
             status, text = self.served.get(path)
-            self.assertEqual(status, 404, path)
+            self.assertEqual(status, expected, path)
             self.assertTrue(json.loads(text)['error'])
         self.show(fragment='#trends?scenario=nothing')
         self.assertIn("'nothing'", self.find('.problem').text)
