@@ -1,7 +1,5 @@
 #include "hil/admin_link/admin_link_server.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -16,6 +14,7 @@
 #include "hil/admin_link/served_calls.h"
 #include "hil/console/status_json.h"
 #include "hil/stack/description.h"
+#include "hil/stream/token.h"
 #include "models/core/errors.h"
 
 namespace switchback::hil {
@@ -27,22 +26,14 @@ using boost::system::error_code;
 
 constexpr std::size_t kMostPending = 64;
 
-/// Takes the same time whatever differs, lengths included.
-bool equal_secrets(const std::string& a, const std::string& b) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest_a{};
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest_b{};
-  EVP_Digest(a.data(), a.size(), digest_a.data(), nullptr, EVP_sha256(), nullptr);
-  EVP_Digest(b.data(), b.size(), digest_b.data(), nullptr, EVP_sha256(), nullptr);
-  return CRYPTO_memcmp(digest_a.data(), digest_b.data(), digest_a.size()) == 0;
-}
-
 tcp::acceptor listen(asio::io_context& io, const AdminLinkOptions& options) {
   const std::string place = "the admin link on " + options.address + " port " + std::to_string(options.port);
   error_code error;
   const auto address = asio::ip::make_address(options.address, error);
   if (error) throw UserError(place + ": expected an IP address");
-  if (!address.is_loopback() && options.token.empty()) {
-    throw UserError(place + " can be reached from other machines; give it a token");
+  if (!address.is_loopback() && options.token.size() < kLeastToken) {
+    throw UserError(place + " can be reached from other machines; give it a token of " + std::to_string(kLeastToken) +
+                    " or more characters");
   }
   tcp::acceptor acceptor(io);
   const tcp::endpoint endpoint(address, options.port);
@@ -161,7 +152,7 @@ class AdminLinkServer::Listener : public std::enable_shared_from_this<Listener> 
     if (call.parameters.version != kAdminLinkVersion) {
       return refuse(*session, call, {RpcCode::parameters, "version: expected 1"});
     }
-    if (!options_.token.empty() && !equal_secrets(call.parameters.token.value_or(""), options_.token)) {
+    if (!options_.token.empty() && !equal_tokens(options_.token, call.parameters.token.value_or(""))) {
       refuse(*session, call, {RpcCode::wrong_token, "wrong token"});
       return end(session, "wrong token");
     }

@@ -19,7 +19,7 @@ class io_context;
 namespace switchback::hil {
 
 struct AdminLinkOptions {
-  std::string address = "127.0.0.1";  ///< anything but loopback needs a token
+  std::string address = "127.0.0.1";  ///< anything but loopback needs a token of 16 or more characters
   std::uint16_t port = 7060;          ///< 0: any that is free
   std::string token;                  ///< empty: none is asked for
   std::string certificate_file;       ///< both given: TLS

@@ -11,7 +11,7 @@
 #include "hil/board_link/connection.h"
 #include "hil/board_link/listener.h"
 #include "hil/board_link/rack_port.h"
-#include "hil/board_link/token.h"
+#include "hil/stream/token.h"
 #include "models/core/errors.h"
 
 namespace switchback::hil {
@@ -25,8 +25,7 @@ ListenAddress checked_address(const BoardLinkOptions& options) {
   if (!address.local && options.token.size() < kLeastToken) {
     throw UserError("board link: " + address.text() + " can be reached from other machines, and the token " +
                     (options.token.empty() ? "is missing" : "is too short") + "; give one of at least " +
-                    std::to_string(kLeastToken) + " characters in " + kTokenVariable +
-                    " or in a file, or listen at 127.0.0.1");
+                    std::to_string(kLeastToken) + " characters in " + kBoardTokenVariable + ", or listen at 127.0.0.1");
   }
   if (options.token.size() > kMostToken) {
     throw UserError("board link: the token is longer than " + std::to_string(kMostToken) + " characters");

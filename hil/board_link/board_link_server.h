@@ -17,13 +17,16 @@ class io_context;
 
 namespace switchback::hil {
 
+/// The environment's variable that has the token; also that of the reference driver.
+inline constexpr const char* kBoardTokenVariable = "SWITCHBACK_BOARD_TOKEN";
+
 /// How a board link is served. Times are wall-clock time; the figures are assumptions, generous for a driver on the
 /// same network and small beside what a process may hold.
 struct BoardLinkOptions {
   /// An address of this machine with its port (0: any free one), or "unix:PATH": a socket with mode 0600.
   std::string listen = "127.0.0.1:0";
   /// What every client has to show; may be empty on loopback and Unix sockets only, and has at least 16 characters
-  /// elsewhere. See hil/board_link/token.h for where it comes from.
+  /// elsewhere.
   std::string token;
   /// Whether clients may write registers; if not, they only look.
   bool writes = true;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "hil/board_link/token.h"
+#include "hil/stream/token.h"
 
 namespace switchback::hil::board_link {
 

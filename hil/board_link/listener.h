@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "hil/board_link/listen_address.h"
+#include "hil/stream/listen_address.h"
 
 namespace boost::asio {
 class io_context;

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "hil/board_link/listen_address.h"
-#include "hil/board_link/token.h"
+#include "hil/stream/listen_address.h"
+#include "hil/stream/token.h"
 #include "models/core/errors.h"
 #include "reports/store_reader.h"
 #include "sim/commands/commands.h"
@@ -30,26 +30,22 @@ struct ServeCommand {
   reports::ExitCode execute() const;
 };
 
-hil::board_link::ListenAddress parse_place(const std::string& text) {
-  try {
-    const auto place = hil::board_link::parse_listen_address(text);
-    if (place.path.empty()) return place;
-  } catch (const UserError&) {
-    // It speaks of another link.
-  }
-  throw UserError("serve: cannot listen at '" + text +
-                  "'; expected an address and a port, such as 127.0.0.1:8080 or [::1]:8080");
+hil::ListenAddress parse_place(const std::string& text) {
+  auto place = hil::parse_listen_address(text);
+  if (place.path.empty()) return place;
+  throw UserError("cannot listen at '" + text +
+                  "': a browser opens no Unix socket; expected an address such as 127.0.0.1:8080 or [::1]:8080");
 }
 
-std::string token_for(const hil::board_link::ListenAddress& place) {
+std::string token_for(const hil::ListenAddress& place) {
   const char* const value = std::getenv(kWebTokenVariable);
   const std::string token = value == nullptr ? "" : value;
-  const std::string least = std::to_string(hil::board_link::kLeastToken);
+  const std::string least = std::to_string(hil::kLeastToken);
   if (token.empty() && !place.local) {
     throw UserError("serve: " + place.text() + " can be reached from other machines; set " + kWebTokenVariable +
                     " to a token of " + least + " or more characters");
   }
-  if (!token.empty() && token.size() < hil::board_link::kLeastToken) {
+  if (!token.empty() && token.size() < hil::kLeastToken) {
     throw UserError(std::string("serve: the token in ") + kWebTokenVariable + " has fewer than " + least +
                     " characters");
   }

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "hil/board_link/token.h"
 #include "models/core/errors.h"
 #include "sim/commands/commands.h"
 #include "sim/loading.h"
@@ -55,7 +54,7 @@ ServedStackOptions StackCommand::options() const {
   if (boards != "none") {
     options.boards.emplace();
     options.boards->listen = boards;
-    options.boards->token = hil::board_link::load_token("");
+    options.boards->token = from_environment(hil::kBoardTokenVariable);
   }
   if (tls_certificate.empty() != tls_key.empty()) {
     throw UserError("stack: --tls-certificate and --tls-key go together");

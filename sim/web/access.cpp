@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <random>
 
-#include "hil/board_link/token.h"
+#include "hil/stream/token.h"
 
 namespace switchback::sim {
 namespace {
 
-using hil::board_link::equal_tokens;
+using hil::equal_tokens;
 
 constexpr std::string_view kCookie = "switchback=";
 /// People who are logged in at a time; assumption.

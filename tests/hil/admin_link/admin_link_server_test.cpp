@@ -76,12 +76,14 @@ class AdminLinkServerTest : public testing::Test {
   std::unique_ptr<AdminLinkServer> server_;
 };
 
-TEST_F(AdminLinkServerTest, AsksForATokenOffLoopback) {
+TEST_F(AdminLinkServerTest, AsksForALongTokenOffLoopback) {
   AdminLinkOptions open = options();
   open.address = "0.0.0.0";
-  open.token.clear();
-  EXPECT_THROW(serve(open), UserError);
-  open.token = "opensesame";
+  for (const char* token : {"", "opensesame"}) {
+    open.token = token;
+    EXPECT_THROW(serve(open), UserError) << token;
+  }
+  open.token = "open sesame, forty thieves";
   EXPECT_NO_THROW(serve(open));
 }
 

@@ -65,7 +65,8 @@ TEST_F(ServeCommand, APlaceThatCannotBeHadIsSaid) {
   using boost::asio::ip::tcp;
   const tcp::acceptor taken(io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
   expect_refusal("--listen 127.0.0.1:" + std::to_string(taken.local_endpoint().port()), 2, "in use");
-  expect_refusal("--listen nowhere", 2, "expected an address and a port");
+  expect_refusal("--listen nowhere", 2, "expected an address such as 127.0.0.1:7411");
+  expect_refusal("--listen unix:page", 2, "no Unix socket");
   expect_refusal("--listen 0.0.0.0:0", 2, "SWITCHBACK_WEB_TOKEN");
 }
 

@@ -1,4 +1,4 @@
-#include "hil/board_link/listen_address.h"
+#include "hil/stream/listen_address.h"
 
 #include <sys/un.h>
 
@@ -7,14 +7,14 @@
 
 #include "models/core/errors.h"
 
-namespace switchback::hil::board_link {
+namespace switchback::hil {
 namespace {
 
 constexpr std::string_view kUnix = "unix:";
 constexpr std::size_t kMostPath = sizeof(sockaddr_un::sun_path) - 1;  ///< unix(7)
 
 [[noreturn]] void refuse(std::string_view text, const std::string& why) {
-  throw UserError("board link: cannot listen at '" + std::string(text) + "': " + why +
+  throw UserError("cannot listen at '" + std::string(text) + "': " + why +
                   "; expected an address such as 127.0.0.1:7411, [::1]:7411 or unix:/run/switchback/boards");
 }
 
@@ -52,4 +52,4 @@ ListenAddress parse_listen_address(std::string_view text) {
   return parsed;
 }
 
-}  // namespace switchback::hil::board_link
+}  // namespace switchback::hil

@@ -1,4 +1,4 @@
-#include "hil/board_link/listen_address.h"
+#include "hil/stream/listen_address.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 
 #include "models/core/errors.h"
 
-namespace switchback::hil::board_link {
+namespace switchback::hil {
 namespace {
 
 TEST(ListenAddress, SaysWhetherStrangersReachIt) {
@@ -42,4 +42,4 @@ TEST(ListenAddress, IsRefusedWithAnExampleOfARightOne) {
 }
 
 }  // namespace
-}  // namespace switchback::hil::board_link
+}  // namespace switchback::hil

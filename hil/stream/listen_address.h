@@ -1,11 +1,11 @@
-// Where a board link listens: "127.0.0.1:7411", "[::1]:7411" or "unix:/run/switchback/boards".
+// Where a server listens: "127.0.0.1:7411", "[::1]:7411" or "unix:/run/switchback/boards".
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace switchback::hil::board_link {
+namespace switchback::hil {
 
 struct ListenAddress {
   std::string host;        ///< an IPv4 or IPv6 address without brackets; empty for a Unix socket
@@ -20,4 +20,4 @@ struct ListenAddress {
 /// UserError for anything else; a host name is no address, because what it stands for may change.
 ListenAddress parse_listen_address(std::string_view text);
 
-}  // namespace switchback::hil::board_link
+}  // namespace switchback::hil
