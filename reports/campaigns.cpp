@@ -8,6 +8,7 @@
 
 #include "models/core/errors.h"
 #include "models/core/nearest_word.h"
+#include "reports/by_uuid.h"
 #include "reports/database.h"
 #include "reports/store.h"
 #include "reports/store_reader.h"
@@ -15,8 +16,6 @@
 namespace switchback::reports {
 namespace {
 
-/// Shorter beginnings of a uuid would be guesses.
-constexpr std::size_t kShortestPrefix = 4;
 constexpr std::size_t kLongestName = 64;
 
 std::optional<std::int64_t> number_in(std::string_view text) {
@@ -59,20 +58,6 @@ std::optional<std::int64_t> of_baseline(Database& database, std::string_view nam
   Statement select(database, "SELECT campaign_id FROM baseline WHERE name = ?");
   select.bind(name);
   return select.step() ? std::optional(select.integer(0)) : std::nullopt;
-}
-
-std::optional<std::int64_t> of_uuid(Database& database, std::string_view prefix) {
-  if (prefix.size() < kShortestPrefix || prefix.find_first_not_of("0123456789abcdefABCDEF-") != prefix.npos) {
-    return std::nullopt;
-  }
-  Statement select(database, "SELECT campaign_id FROM campaign WHERE substr(uuid, 1, length(?1)) = lower(?1) LIMIT 2");
-  select.bind(prefix);
-  if (!select.step()) return std::nullopt;
-  const std::int64_t found = select.integer(0);
-  if (select.step()) {
-    throw UserError("more than one campaign begins with '" + std::string(prefix) + "'; give more of its uuid");
-  }
-  return found;
 }
 
 /// Opens a store that is there already, and lets `write` change it.
@@ -118,7 +103,7 @@ std::optional<std::int64_t> find_campaign(Database& database, std::string_view w
     if (const auto found = numbered(database, *number)) return found;
   }
   if (const auto found = of_baseline(database, which)) return found;
-  return of_uuid(database, which);
+  return find_by_uuid(database, "campaign", which);
 }
 
 std::int64_t campaign_of(Database& database, std::string_view which) {

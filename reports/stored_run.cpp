@@ -4,13 +4,11 @@
 #include <charconv>
 
 #include "models/core/errors.h"
+#include "reports/by_uuid.h"
 #include "reports/database.h"
 
 namespace switchback::reports {
 namespace {
-
-/// Shorter beginnings of a uuid would be guesses.
-constexpr std::size_t kShortestPrefix = 4;
 
 std::optional<std::int64_t> run_numbered(Database& database, std::string_view which) {
   std::int64_t number = 0;
@@ -91,20 +89,10 @@ std::int64_t find_run(Database& database, std::string_view which) {
     return last;
   }
   if (const auto number = run_numbered(database, which)) return *number;
-  const std::string prefix(which);
-  const bool of_uuid =
-      which.size() >= kShortestPrefix && which.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
-  if (of_uuid) {
-    Statement select(database, "SELECT run_id FROM run WHERE substr(uuid, 1, length(?1)) = lower(?1) LIMIT 2");
-    select.bind(std::string_view(prefix));
-    if (select.step()) {
-      const std::int64_t found = select.integer(0);
-      if (select.step()) throw UserError("more than one run begins with '" + prefix + "'; give more of its uuid");
-      return found;
-    }
-  }
-  throw UserError("there is no run '" + prefix + "'; expected 'last', a run's number, or its uuid or the first " +
-                  std::to_string(kShortestPrefix) + " or more characters of it");
+  if (const auto number = find_by_uuid(database, "run", which)) return *number;
+  throw UserError("there is no run '" + std::string(which) +
+                  "'; expected 'last', a run's number, or its uuid or the first " + std::to_string(kShortestUuid) +
+                  " or more characters of it");
 }
 
 StoredRun read_run_facts(Database& database, std::int64_t run) {
