@@ -98,6 +98,18 @@ std::vector<std::string> override_names() {
   return names;
 }
 
+void check_override(const Override& given) {
+  const std::vector<std::string> names = override_names();
+  if (std::find(names.begin(), names.end(), given.name) == names.end()) {
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    const std::string hint = word_hint(given.name, candidates);
+    throw UserError("unknown name '" + given.name + "'" + (hint.empty() ? "" : "; " + hint));
+  }
+  Assembly any_system;
+  any_system.groups.emplace_back();
+  apply(given, any_system);
+}
+
 void apply_overrides(std::span<const Override> overrides, Assembly& assembly, Mistakes& mistakes) {
   if (overrides.empty()) return;
   const std::vector<std::string> names = override_names();

@@ -28,6 +28,9 @@ Override parse_override(std::string_view text);
 /// All names an override may have, for completion and documentation.
 std::vector<std::string> override_names();
 
+/// Throws UserError, and names the nearest word, unless some system could take this value under this name.
+void check_override(const Override& given);
+
 /// Applies the overrides in turn; unknown names, bad values and overrides that apply to nothing are mistakes.
 void apply_overrides(std::span<const Override> overrides, Assembly& assembly, Mistakes& mistakes);
 

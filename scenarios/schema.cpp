@@ -37,7 +37,8 @@ const Loaded& load(SchemaName name) {
   };
   static const auto scenario = make(SchemaName::scenario);
   static const auto profile = make(SchemaName::profile);
-  return name == SchemaName::scenario ? *scenario : *profile;
+  static const auto campaign = make(SchemaName::campaign);
+  return name == SchemaName::scenario ? *scenario : name == SchemaName::profile ? *profile : *campaign;
 }
 
 json to_json(const Node& node) {

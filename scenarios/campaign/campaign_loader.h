@@ -1,0 +1,26 @@
+// From a YAML file to a campaign's plan, or to all of its mistakes at once.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "scenarios/campaign/plan.h"
+#include "scenarios/diagnostics.h"
+#include "scenarios/library.h"
+
+namespace switchback::scenarios {
+
+/// Reads and checks a plan file, but not the scenarios that it names: those are files whose paths start at the plan's
+/// folder, or names of `library`. Throws ScenarioError with all mistakes.
+CampaignPlan load_campaign(const std::filesystem::path& path,
+                           const std::filesystem::path& library = library_directory());
+
+/// The files that a word under `scenarios` means. Throws UserError if it means nothing.
+using FindScenarios = std::function<std::vector<std::filesystem::path>(const std::string& word)>;
+
+/// The same for a text that has been read already; `path` is its name in messages.
+CampaignPlan parse_campaign(std::string_view text, const std::string& path, const FindScenarios& find);
+
+}  // namespace switchback::scenarios
