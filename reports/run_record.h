@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,21 @@ struct ScenarioRecord {
   std::vector<std::string> tags;
 };
 
+/// What the runs of one cell of a plan have in common beside the plan.
+struct PlanCellRecord {
+  std::string scenario;
+  std::string settings;  ///< as for `--set`, separated by a semicolon and a blank; empty: none
+};
+
+/// The plan of a campaign that can be gone on with.
+struct PlanRecord {
+  std::string path;
+  std::string text;      ///< the file's content
+  std::string sha256;    ///< of `text`, hex
+  std::string identity;  ///< hex digest of everything that its runs depend on beside seed and program
+  std::vector<PlanCellRecord> cells;
+};
+
 /// The invocation a run belongs to.
 struct CampaignRecord {
   std::string uuid;
@@ -31,7 +47,8 @@ struct CampaignRecord {
   std::string kind = "regression";  ///< single, regression, sweep, monte_carlo, soak or replay
   std::uint64_t base_seed = 0;
   std::int64_t planned_runs = 0;
-  std::string created_utc;  ///< ISO 8601
+  std::string created_utc;                   ///< ISO 8601
+  std::shared_ptr<const PlanRecord> plan{};  ///< nothing: an invocation of `run`
 };
 
 /// The machine that ran it.
@@ -229,9 +246,10 @@ struct RunRecord {
   std::uint64_t seed = 0;
   std::optional<std::uint64_t> shuffle_seed;  ///< set when equal-time events were shuffled
   std::int64_t iteration = 0;
-  std::string clock = "virtual";  ///< or "wall"
-  double speed = 0.0;             ///< scenario seconds per wall second asked for; 0: as fast as possible
-  std::string started_utc;        ///< ISO 8601
+  std::optional<std::size_t> cell;  ///< index into the cells of the campaign's plan
+  std::string clock = "virtual";    ///< or "wall"
+  double speed = 0.0;               ///< scenario seconds per wall second asked for; 0: as fast as possible
+  std::string started_utc;          ///< ISO 8601
   double wall_ms = 0.0;
   double cpu_ms = 0.0;
   SimTime duration{0};  ///< scenario time
@@ -250,6 +268,7 @@ struct RunRecord {
   std::vector<std::string> external_sources;  ///< where what came from outside came from
   std::vector<ExternalIoRecord> external_io;  ///< everything that came from outside, in order
   const Journal* journal = nullptr;           ///< not owned; may be null when the run crashed
+  std::int64_t journal_events = 0;            ///< of a journal that has been looked at and is no longer there
 
   // From the journal.
   std::vector<Measurement> measurements;

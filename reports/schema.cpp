@@ -240,6 +240,28 @@ CREATE TABLE baseline (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// A plan's run is known by its place in the plan, so that none is there twice.
+const std::string_view kSchemaVersion5 = R"sql(
+CREATE TABLE plan (
+  campaign_id INTEGER PRIMARY KEY REFERENCES campaign ON DELETE CASCADE,
+  path TEXT NOT NULL, sha256 TEXT NOT NULL, identity TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE plan_cell (
+  campaign_id INTEGER NOT NULL REFERENCES plan ON DELETE CASCADE,
+  cell INTEGER NOT NULL,
+  scenario TEXT NOT NULL, settings TEXT NOT NULL,
+  PRIMARY KEY (campaign_id, cell)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE plan_run (
+  campaign_id INTEGER NOT NULL, cell INTEGER NOT NULL, seed INTEGER NOT NULL,
+  run_id INTEGER NOT NULL UNIQUE REFERENCES run ON DELETE CASCADE,
+  PRIMARY KEY (campaign_id, cell, seed),
+  FOREIGN KEY (campaign_id, cell) REFERENCES plan_cell ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+)sql";
+
 const std::string_view kViews = R"sql(
 CREATE VIEW takeover AS
 SELECT t.run_id AS run, s.name AS scenario, r.seed, r.verdict, t.ordinal AS takeover, t.reason,
@@ -309,6 +331,26 @@ SELECT scenario, measurement, unit, substr(date, 1, 10) AS day, date, tool_versi
   max(value) AS max, sum(verdict = 'fail') AS failed
 FROM ranked GROUP BY scenario, measurement, campaign_id, tool_version, git_rev
 ORDER BY scenario, measurement, date, campaign_id;
+
+CREATE VIEW campaign_cell AS
+WITH ranked AS (
+  SELECT p.campaign_id, p.cell, m.value,
+    row_number() OVER here AS place, count(*) OVER (PARTITION BY p.campaign_id, p.cell) AS runs
+  FROM plan_run p JOIN measurement m USING (run_id)
+  WHERE m.name = 'takeover.control' AND m.value IS NOT NULL
+  WINDOW here AS (PARTITION BY p.campaign_id, p.cell ORDER BY m.value)),
+control AS (
+  SELECT campaign_id, cell, min(CASE WHEN place * 100 >= runs * 50 THEN value END) AS p50,
+    min(CASE WHEN place * 100 >= runs * 95 THEN value END) AS p95, max(value) AS max
+  FROM ranked GROUP BY campaign_id, cell)
+SELECT k.campaign_id AS campaign, c.name, k.cell, k.scenario, k.settings, count(r.run_id) AS runs,
+  count(CASE WHEN r.verdict IN ('pass', 'marginal') THEN 1 END) AS passed,
+  count(CASE WHEN r.verdict = 'fail' THEN 1 END) AS failed,
+  count(CASE WHEN r.verdict = 'error' THEN 1 END) AS errors,
+  round(t.p50, 3) AS control_p50, round(t.p95, 3) AS control_p95, round(t.max, 3) AS control_max
+FROM plan_cell k JOIN campaign c USING (campaign_id) LEFT JOIN plan_run p USING (campaign_id, cell)
+  LEFT JOIN run r USING (run_id) LEFT JOIN control t ON t.campaign_id = k.campaign_id AND t.cell = k.cell
+GROUP BY k.campaign_id, k.cell ORDER BY k.campaign_id, k.cell;
 
 CREATE VIEW fault_coverage AS
 SELECT kind, target, count(*) AS injected, count(t_confirmed_ns) AS confirmed,

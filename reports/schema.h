@@ -17,6 +17,9 @@ extern const std::string_view kSchemaVersion3;
 /// From version 3 to version 4: names for campaigns.
 extern const std::string_view kSchemaVersion4;
 
+/// From version 4 to version 5: plans of campaigns.
+extern const std::string_view kSchemaVersion5;
+
 /// The views on the newest version of the tables.
 extern const std::string_view kViews;
 

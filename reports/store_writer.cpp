@@ -41,6 +41,9 @@ ResultStore::Writer::Writer(Database& database, const StoreOptions& options)
       options_(options),
       select_campaign_(database, "SELECT campaign_id FROM campaign WHERE uuid = ?"),
       insert_campaign_(database, insert_into("campaign", "uuid, name, kind, base_seed, planned_runs, created_utc")),
+      insert_plan_(database, insert_into("plan", "campaign_id, path, sha256, identity, text")),
+      insert_plan_cell_(database, insert_into("plan_cell", "campaign_id, cell, scenario, settings")),
+      insert_plan_run_(database, insert_into("plan_run", "campaign_id, cell, seed, run_id")),
       select_scenario_(database, "SELECT scenario_id FROM scenario WHERE sha256 = ? AND path = ?"),
       insert_scenario_(database, insert_into("scenario", "sha256, path, name, about, text, tags_json")),
       select_station_(database, "SELECT station_id FROM station WHERE name = ? AND os = ? AND cpu = ? AND cores = ?"),
@@ -115,7 +118,17 @@ std::int64_t ResultStore::Writer::campaign(const CampaignRecord& record) {
   insert_campaign_.bind(record.uuid).bind(record.name).bind(record.kind);
   insert_campaign_.bind(static_cast<std::int64_t>(record.base_seed)).bind(record.planned_runs);
   insert_campaign_.bind(record.created_utc).run();
-  return database_.last_insert_id();
+  const std::int64_t id = database_.last_insert_id();
+  if (record.plan) write_plan(id, *record.plan);
+  return id;
+}
+
+void ResultStore::Writer::write_plan(std::int64_t campaign, const PlanRecord& plan) {
+  insert_plan_.bind(campaign).bind(plan.path).bind(plan.sha256).bind(plan.identity).bind(plan.text).run();
+  int ordinal = 0;
+  for (const PlanCellRecord& cell : plan.cells) {
+    insert_plan_cell_.bind(campaign).bind(++ordinal).bind(cell.scenario).bind(cell.settings).run();
+  }
 }
 
 std::int64_t ResultStore::Writer::scenario(const ScenarioRecord& record) {
@@ -207,17 +220,24 @@ std::int64_t ResultStore::Writer::write_run(const RunRecord& run, KeepEvents eve
   if (run.shuffle_seed) shuffle_seed = static_cast<std::int64_t>(*run.shuffle_seed);
   std::optional<std::int64_t> decided_by;
   if (run.decided_by_step) decided_by = static_cast<std::int64_t>(*run.decided_by_step + 1);
-  const std::size_t journal_events = run.journal != nullptr ? run.journal->events().size() : 0;
+  const std::int64_t journal_events =
+      run.journal != nullptr ? static_cast<std::int64_t>(run.journal->events().size()) : run.journal_events;
+  const std::int64_t campaign_id = campaign(run.campaign);
 
-  insert_run_.bind(run.uuid).bind(campaign(run.campaign)).bind(scenario(run.scenario)).bind(station(run.station));
+  insert_run_.bind(run.uuid).bind(campaign_id).bind(scenario(run.scenario)).bind(station(run.station));
   insert_run_.bind(run.iteration).bind(static_cast<std::int64_t>(run.seed)).bind(shuffle_seed).bind(run.clock);
   insert_run_.bind(run.speed).bind(run.started_utc).bind(run.duration).bind(run.wall_ms).bind(run.cpu_ms);
   insert_run_.bind(reports::name_of(run.verdict)).bind(run.marginal).bind(reports::name_of(run.ended_how));
   insert_run_.bind(run.reason_code).bind(run.reason_text).bind(decided_by);
   insert_run_.bind(run.tool_version).bind(run.git_rev).bind(fingerprint).bind(argv);
-  insert_run_.bind(static_cast<std::int64_t>(journal_events)).bind(name_of(events)).bind(registrations);
+  insert_run_.bind(journal_events).bind(name_of(events)).bind(registrations);
   insert_run_.bind(journal_events > 0).run();
-  return database_.last_insert_id();
+  const std::int64_t id = database_.last_insert_id();
+  if (run.cell) {
+    insert_plan_run_.bind(campaign_id).bind(static_cast<std::int64_t>(*run.cell + 1));
+    insert_plan_run_.bind(static_cast<std::int64_t>(run.seed)).bind(id).run();
+  }
+  return id;
 }
 
 void ResultStore::Writer::write_configuration(std::int64_t id, const RunRecord& run) {

@@ -28,6 +28,7 @@ struct ResultStore::Writer {
   std::int64_t row_of(Statement& select, Statement& insert, Bind bind);
 
   std::int64_t campaign(const CampaignRecord& record);
+  void write_plan(std::int64_t campaign, const PlanRecord& plan);
   std::int64_t scenario(const ScenarioRecord& record);
   std::int64_t station(const StationRecord& record);
   std::int64_t dut(const DutRecord& record);
@@ -63,6 +64,7 @@ struct ResultStore::Writer {
   std::string key_;
 
   Statement select_campaign_, insert_campaign_;
+  Statement insert_plan_, insert_plan_cell_, insert_plan_run_;
   Statement select_scenario_, insert_scenario_;
   Statement select_station_, insert_station_;
   Statement select_dut_, insert_dut_;

@@ -37,13 +37,6 @@ std::vector<double> sorted_values(const SideMeasurement& measurement) {
   return values;
 }
 
-Spread spread_of(const std::vector<double>& sorted) {
-  if (sorted.empty()) return {};
-  const auto quantile = [&sorted](std::size_t percent) { return sorted[(sorted.size() * percent + 99) / 100 - 1]; };
-  const double sum = std::accumulate(sorted.begin(), sorted.end(), 0.0);
-  return {sorted.front(), quantile(50), quantile(95), sorted.back(), sum / static_cast<double>(sorted.size())};
-}
-
 double least_in_unit(const std::string& unit, const CompareOptions& options) {
   if (unit == "s") return options.least_seconds;
   return unit == "1/s" ? options.least_rate : options.least_count;

@@ -11,6 +11,7 @@
 #include "reports/compare/side.h"
 #include "reports/statistics/rank_tests.h"
 #include "reports/statistics/shift.h"
+#include "reports/statistics/spread.h"
 
 namespace switchback::reports {
 
@@ -41,15 +42,6 @@ enum class RowKind : std::uint8_t {
   fails,   ///< how many of the runs failed
   absent,  ///< in how many of the runs the measurement never got a value
   value,   ///< the values of the measurement
-};
-
-/// Values in short. A quantile is the smallest value that at least so many are not above, as in `measurement_summary`.
-struct Spread {
-  double min = 0.0;
-  double median = 0.0;
-  double p95 = 0.0;
-  double max = 0.0;
-  double mean = 0.0;
 };
 
 struct ComparedRow {
