@@ -1,0 +1,109 @@
+#include "sim/campaign/campaign_results.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "sim/campaign/record_bytes.h"
+#include "sim/record.h"
+
+namespace switchback::sim {
+namespace {
+
+/// A batch costs a commit, and workers wait while it is written.
+constexpr std::size_t kMostInBatch = 16;
+constexpr std::chrono::milliseconds kLongestWait{200};
+
+/// What an answer holds, as its first character.
+constexpr char kWholeOutcome = 'o';
+constexpr char kResults = 'r';
+
+reports::CampaignRecord new_campaign(const LoadedCampaign& campaign) {
+  reports::CampaignRecord record;
+  record.uuid = new_uuid();
+  record.name = campaign.plan.name;
+  record.kind = campaign.cells.size() > 1 ? "sweep" : "monte_carlo";
+  record.base_seed = campaign.plan.first_seed;
+  record.planned_runs = static_cast<std::int64_t>(campaign.planned_runs());
+  record.created_utc = utc_now();
+  return record;
+}
+
+}  // namespace
+
+CampaignResults::CampaignResults(const LoadedCampaign& campaign, const reports::StoredPlan& stored,
+                                 const std::string& database, std::vector<std::string> argv, Stored on_stored)
+    : campaign_(campaign),
+      record_(stored.campaign ? stored.campaign->record : new_campaign(campaign)),
+      argv_(std::move(argv)),
+      on_stored_(std::move(on_stored)),
+      store_(database) {
+  record_.plan = campaign.record;
+  if (stored.campaign) explained_ = stored.campaign->explained;
+}
+
+std::string CampaignResults::play(const CampaignJob& job) {
+  const scenarios::Scenario& scenario = campaign_.scenarios[job.cell];
+  const RunOutcome outcome = run_scenario(scenario, {.seed = job.seed});
+  reports::RunRecord run = describe(scenario, {.uuid = {}, .seed = job.seed});
+  complete(run, scenario, outcome);
+  if (!reports::passed(run.verdict) && !explained_.contains(job.cell) && sent_.insert(job.cell).second) {
+    return kWholeOutcome + pack(outcome);
+  }
+  return kResults + pack_results(run);
+}
+
+void CampaignResults::add(const CampaignJob& job, const std::string& bytes, reports::RunRecord& run) {
+  const std::string_view rest = std::string_view(bytes).substr(bytes.empty() ? 0 : 1);
+  if (bytes.starts_with(kResults)) return unpack_results(rest, run);
+  if (!bytes.starts_with(kWholeOutcome)) throw std::invalid_argument("it is of no known kind");
+  outcomes_.push_back(std::make_unique<RunOutcome>(unpack(rest)));
+  complete(run, campaign_.scenarios[job.cell], *outcomes_.back());
+  if (explained_.insert(job.cell).second) return;
+  // Two workers have met their first at the same time.
+  run.journal_events = static_cast<std::int64_t>(run.journal->events().size());
+  run.journal = nullptr;
+  run.census.clear();
+}
+
+void CampaignResults::take(const CampaignJob& job, JobResult result, Time now) {
+  // As if it had never begun.
+  if (result.status == JobResult::Status::aborted) return;
+  const scenarios::Scenario& scenario = campaign_.scenarios[job.cell];
+  reports::RunRecord run = describe(scenario, {new_uuid(), job.seed, 0, job.iteration, campaign_.settings[job.cell]});
+  run.campaign = record_;
+  run.cell = job.cell;
+  run.argv = argv_;
+  std::string broke;
+  if (result.status == JobResult::Status::error) {
+    broke = std::move(result.text);
+  } else {
+    try {
+      add(job, result.text, run);
+    } catch (const std::invalid_argument& error) {
+      broke = std::string("the worker's answer cannot be read: ") + error.what();
+    }
+  }
+  if (!broke.empty()) {
+    outcomes_.push_back(std::make_unique<RunOutcome>());
+    outcomes_.back()->error = std::move(broke);
+    run.ended_how = reports::EndedHow::crash;
+    complete(run, scenario, *outcomes_.back());
+  }
+  if (batch_.empty()) oldest_ = now;
+  batch_.push_back(std::move(run));
+  if (batch_.size() >= kMostInBatch) flush();
+}
+
+void CampaignResults::flush_old(Time now) {
+  if (!batch_.empty() && now - oldest_ >= kLongestWait) flush();
+}
+
+void CampaignResults::flush() {
+  if (batch_.empty()) return;
+  store_.insert(batch_);
+  for (const reports::RunRecord& run : batch_) on_stored_(run);
+  batch_.clear();
+  outcomes_.clear();
+}
+
+}  // namespace switchback::sim

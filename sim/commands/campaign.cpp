@@ -1,0 +1,121 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "sim/campaign/campaign_effects.h"
+#include "sim/campaign/campaign_session.h"
+#include "sim/campaign/campaign_text.h"
+#include "sim/campaign/loaded_campaign.h"
+#include "sim/commands/commands.h"
+#include "sim/terminal.h"
+
+namespace switchback::sim {
+namespace {
+
+constexpr unsigned kMaxJobs = 1024;
+/// Wall-clock seconds of a run.
+constexpr double kTimeout = 60;
+
+struct CampaignCommand {
+  std::string plan;
+  std::optional<unsigned> jobs;
+  double timeout_seconds = kTimeout;
+  std::string database = "results.db";
+  std::string color = "auto";
+  bool json = false;
+  bool quiet = false;
+  bool dry_run = false;
+  std::vector<std::string> argv;
+
+  reports::ExitCode execute() const;
+
+ private:
+  reports::ExitCode show_plan(const LoadedCampaign& campaign) const;
+};
+
+reports::ExitCode CampaignCommand::show_plan(const LoadedCampaign& campaign) const {
+  const reports::StoredPlan stored = find_stored(campaign, database);
+  print_cells(std::cout, campaign, stored.campaign ? stored.campaign->present.size() : 0,
+              describe_terminal(1, color_choice(color)));
+  return reports::ExitCode::passed;
+}
+
+reports::ExitCode CampaignCommand::execute() const {
+  const LoadedCampaign campaign = load_campaign(plan);
+  if (dry_run) return show_plan(campaign);
+  const Terminal out = describe_terminal(1, color_choice(color));
+  const Terminal err = describe_terminal(2, color_choice(color));
+  // One more than cores: while this process stores a batch, there is work for all of them.
+  const unsigned usual_jobs = std::max(1U, std::thread::hardware_concurrency()) + 1;
+  const CampaignOptions options{.jobs = jobs.value_or(usual_jobs),
+                                .timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1e3)),
+                                .database = database,
+                                .argv = argv,
+                                .quiet = quiet};
+  const CampaignEnd end = run_campaign(campaign, options, std::cerr, err);
+  const auto code = reports::exit_code(worst_of(end.cells), end.interrupted);
+  if (!end.other_versions.empty() && !quiet) {
+    std::string versions;
+    for (const std::string& version : end.other_versions) versions += (versions.empty() ? "" : ", ") + version;
+    std::cerr << "switchback: " << database << " has runs of this plan by " << versions
+              << " as well; they are a campaign of their own, and are not counted here" << std::endl;
+  }
+  if (json) {
+    std::cout << campaign_json(campaign, end, database, static_cast<int>(code)) << std::endl;
+    if (!quiet) std::cerr << summary_line(campaign, end, database, err.color) << std::endl;
+    return code;
+  }
+  if (!quiet && end.present_before + end.ran > 0) {
+    print_results(std::cout, campaign, end, out);
+    print_effects(std::cout, campaign, end, out);
+    std::cout << '\n';
+  }
+  std::cout << summary_line(campaign, end, database, out.color) << std::endl;
+  return code;
+}
+
+}  // namespace
+
+void add_campaign_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result) {
+  auto command = std::make_shared<CampaignCommand>();
+  command->argv = std::move(argv);
+  CLI::App& app = *program.add_subcommand("campaign", "Run a plan of many runs, or what is missing of it");
+  app.add_option("plan", command->plan, "Plan file; scenarios/campaign.schema.json is its language")
+      ->required()
+      ->type_name("PLAN");
+  app.add_option("--jobs,-j", command->jobs,
+                 "Worker processes; 0: none, for debuggers; by default one more than there are cores")
+      ->check(CLI::Range(0U, kMaxJobs))
+      ->type_name("N");
+  app.add_option("--timeout", command->timeout_seconds, "Wall-clock seconds a run may take; 0: no limit")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str()
+      ->type_name("SECONDS");
+  app.add_option("--db", command->database, "Result store to add to, and to go on with")
+      ->capture_default_str()
+      ->type_name("FILE");
+  app.add_option("--color", command->color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str()
+      ->type_name("WHEN");
+  app.add_flag("--dry-run", command->dry_run, "Say what the cells are, and what is stored already");
+  app.add_flag("--json", command->json, "One JSON document on standard output");
+  app.add_flag("--quiet,-q", command->quiet, "Print the last line only");
+  app.footer(
+      "The same plan and store again: only the missing runs are made. A run belongs to a plan by the plan's text, its\n"
+      "scenarios, parameters and seed, and by the program's version: another version begins anew, beside the old "
+      "runs.\n"
+      "Of every run the store keeps verdict, steps, measurements, takeovers, critical paths, parameters and "
+      "fingerprint;\n"
+      "events and curves of the first run of each cell that does not pass alone. 'switchback replay' makes any run "
+      "again\n"
+      "from its seed.");
+  app.callback([command, &result] { result = command->execute(); });
+}
+
+}  // namespace switchback::sim

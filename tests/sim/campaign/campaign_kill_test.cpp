@@ -1,0 +1,121 @@
+// What an end at any moment leaves of a campaign, and what the next start makes of it.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "models/core/random.h"
+#include "reports/database.h"
+#include "tests/sim/started_program.h"
+
+namespace switchback::sim {
+namespace {
+
+constexpr int kSeeds = 300;
+constexpr int kRuns = 2 * kSeeds;
+
+class CampaignKill : public StartedProgram {
+ protected:
+  void SetUp() override {
+    folder_.write("loss.yaml",
+                  "scenario: loss\nabout: a\nsystem: {phones: {count: 20, first extension: 2000}}\nsteps:\n"
+                  "  - start: primary\n  - wait until: {full control: primary}\n  - start: secondary\n"
+                  "  - start: phones\n  - wait until: {protection restored: yes}\n"
+                  "  - fault: {server: primary, kind: power loss}\n"
+                  "  - wait until: {full control: secondary, within: 10min}\n");
+    folder_.write("plan.yaml",
+                  "campaign: periods\nabout: a\nscenarios: [loss.yaml]\n"
+                  "sweep: {server.keep-alive.period: [2 s, 5 s]}\nseeds: {count: " +
+                      std::to_string(kSeeds) + "}\n");
+  }
+
+  /// Starts the campaign in a process group of its own.
+  int start() const {
+    const int pid = ::fork();
+    if (pid != 0) return pid;
+    ::setpgid(0, 0);
+    if (::chdir(folder_.path().c_str()) != 0) ::_exit(127);
+    const int null = ::open("/dev/null", O_RDWR);
+    for (const int stream : {0, 1, 2}) ::dup2(null, stream);
+    ::execl(SWITCHBACK_PROGRAM, SWITCHBACK_PROGRAM, "campaign", "plan.yaml", "--jobs", "2", nullptr);
+    ::_exit(127);
+  }
+
+  static int end_of(int pid) {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return status;
+  }
+
+  /// Lets so much time go by, or less if the process ends first.
+  static void watch(int pid, int milliseconds) {
+    const int descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+    ASSERT_GE(descriptor, 0);
+    pollfd entry{descriptor, POLLIN, 0};
+    ::poll(&entry, 1, milliseconds);
+    ::close(descriptor);
+  }
+
+  std::int64_t number(const std::string& sql) const {
+    reports::Database database(folder_.path() / "results.db", std::chrono::seconds{10});
+    return database.integer(sql);
+  }
+
+  void expect_whole_store() const {
+    reports::Database database(folder_.path() / "results.db", std::chrono::seconds{10});
+    EXPECT_EQ(database.text("PRAGMA integrity_check"), "ok");
+    EXPECT_EQ(database.integer("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+  }
+};
+
+TEST_F(CampaignKill, LosesNothingButWhatWasInHandAndMakesTheRestTheNextTime) {
+  RandomStream stream(1, "campaign killer", "moment");
+  std::int64_t before = 0;
+  int killed = 0;
+  for (int round = 0; round < 12; ++round) {
+    const int pid = start();
+    ASSERT_GT(pid, 0);
+    watch(pid, static_cast<int>(stream.below(round < 4 ? 60 : 400)));
+    ::kill(pid, SIGKILL);
+    if (WIFSIGNALED(end_of(pid))) ++killed;
+    std::error_code error;
+    if (!std::filesystem::exists(folder_.path() / "results.db", error)) continue;
+    reports::Database database(folder_.path() / "results.db", std::chrono::seconds{10});
+    if (database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'run'") == 0) continue;
+    const std::int64_t now = database.integer("SELECT count(*) FROM run");
+    EXPECT_GE(now, before) << "stored runs have gone";
+    before = now;
+  }
+  EXPECT_GE(killed, 4);
+  const Ended ended = run("campaign plan.yaml --quiet");
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  expect_whole_store();
+  EXPECT_EQ(number("SELECT count(*) FROM run"), kRuns);
+  EXPECT_EQ(number("SELECT count(DISTINCT cell * 1000 + seed) FROM plan_run"), kRuns);
+  EXPECT_EQ(number("SELECT count(*) FROM campaign"), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM run r WHERE (SELECT count(*) FROM step s WHERE s.run_id = r.run_id) <> 7"), 0);
+}
+
+TEST_F(CampaignKill, EndsInOrderWhenInterruptedAndKeepsWhatRan) {
+  const int pid = start();
+  ASSERT_GT(pid, 0);
+  watch(pid, 1000);
+  ::kill(-pid, SIGINT);
+  const int status = end_of(pid);
+  ASSERT_TRUE(WIFEXITED(status));
+  // A fast machine may have been done.
+  EXPECT_TRUE(WEXITSTATUS(status) == 130 || WEXITSTATUS(status) == 0) << WEXITSTATUS(status);
+  expect_whole_store();
+  EXPECT_GT(number("SELECT count(*) FROM run"), 0);
+  EXPECT_EQ(number("SELECT count(*) FROM run WHERE verdict = 'pass'"), number("SELECT count(*) FROM run"));
+  EXPECT_EQ(run("campaign plan.yaml --quiet").code, 0);
+  EXPECT_EQ(number("SELECT count(*) FROM run"), kRuns);
+}
+
+}  // namespace
+}  // namespace switchback::sim
