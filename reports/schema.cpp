@@ -322,7 +322,7 @@ WITH ranked AS (
     min(r.started_utc) OVER here AS date, m.value, m.verdict,
     row_number() OVER (here ORDER BY m.value) AS place, count(*) OVER here AS runs
   FROM measurement m JOIN run r USING (run_id) JOIN scenario s USING (scenario_id) JOIN campaign c USING (campaign_id)
-  WHERE m.value IS NOT NULL AND c.kind <> 'replay' AND r.verdict IN ('pass', 'marginal', 'fail')
+  WHERE m.value IS NOT NULL AND c.kind NOT IN ('replay', 'sweep') AND r.verdict IN ('pass', 'marginal', 'fail')
   WINDOW here AS (PARTITION BY s.name, m.name, r.campaign_id, r.tool_version, r.git_rev))
 SELECT scenario, measurement, unit, substr(date, 1, 10) AS day, date, tool_version, git_rev, campaign_id AS campaign,
   max(runs) AS runs, min(value) AS min,

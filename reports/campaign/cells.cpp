@@ -69,6 +69,7 @@ std::optional<BudgetRisk> budget_risk(const CellResults& cell) {
     if (!(value <= risk.budget)) ++risk.over.count;
   }
   if (!any) return std::nullopt;
+  risk.interval = wilson_interval(risk.over);
   return risk;
 }
 

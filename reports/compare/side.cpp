@@ -44,15 +44,22 @@ void add_run(Places& places, SideScenario& scenario, const SideRun& run, bool se
   same = run;
 }
 
+/// The cells of a plan are compared like scenarios of their own.
+std::string name_of(const std::string& scenario, const std::string& settings) {
+  return settings.empty() ? scenario : scenario + " with " + settings;
+}
+
 Places read_runs(Database& database, const std::string& selection, Side& side) {
   Places places;
   Statement select(database,
                    "SELECT r.run_id, s.name, s.sha256, r.seed, r.verdict, r.tool_version, r.git_rev, r.clock, "
-                   "coalesce(k.name, ''), r.started_utc FROM run r JOIN scenario s USING (scenario_id) "
-                   "LEFT JOIN stack k USING (run_id) WHERE " +
+                   "coalesce(k.name, ''), r.started_utc, coalesce(c.settings, '') "
+                   "FROM run r JOIN scenario s USING (scenario_id) LEFT JOIN stack k USING (run_id) "
+                   "LEFT JOIN plan_run p USING (run_id) "
+                   "LEFT JOIN plan_cell c ON c.campaign_id = p.campaign_id AND c.cell = p.cell WHERE " +
                        selection + " ORDER BY r.run_id");
   while (select.step()) {
-    SideScenario& scenario = side.scenarios[select.text(1)];
+    SideScenario& scenario = side.scenarios[name_of(select.text(1), select.text(10))];
     const std::string started = select.text(9);
     if (side.first_utc.empty() || started < side.first_utc) side.first_utc = started;
     const std::string revision = select.text(6);

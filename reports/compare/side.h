@@ -41,7 +41,7 @@ struct Side {
   std::set<std::string> settings;                 ///< of `--set`, of any of its runs
   std::set<std::string> conditions;               ///< "virtual time", "real time against kamailio-vip"
   std::string first_utc;                          ///< start of its first run; empty: it has none
-  std::map<std::string, SideScenario> scenarios;  ///< by name
+  std::map<std::string, SideScenario> scenarios;  ///< by name; a cell of a plan with its settings: "s with a=1; b=2"
 
   std::size_t runs() const;
 };

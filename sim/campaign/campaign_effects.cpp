@@ -39,12 +39,6 @@ std::string correlation_text(const reports::Effect& effect) {
   return result + text;
 }
 
-std::string scenario_name(const LoadedCampaign& campaign, std::size_t scenario) {
-  const auto cell = std::find_if(campaign.cells.begin(), campaign.cells.end(),
-                                 [scenario](const auto& one) { return one.scenario == scenario; });
-  return campaign.scenarios[static_cast<std::size_t>(cell - campaign.cells.begin())].name;
-}
-
 }  // namespace
 
 std::vector<reports::Effect> effects_of(const LoadedCampaign& campaign, const CampaignEnd& end,
@@ -67,7 +61,7 @@ void print_effects(std::ostream& out, const LoadedCampaign& campaign, const Camp
                {"RANK CORRELATION"}});
   for (const reports::Effect& effect : effects_of(campaign, end, first_asked(campaign.plan.stop))) {
     const scenarios::SweptValue& swept = campaign.plan.sweep[effect.parameter];
-    table.add({{scenario_name(campaign, effect.scenario)},
+    table.add({{campaign.scenario_name(effect.scenario)},
                {effect.measurement},
                {swept.name},
                {swept.values[effect.from]},

@@ -88,7 +88,7 @@ ordered_json effects_json(const LoadedCampaign& campaign, const CampaignEnd& end
                      {"low", number(effect.correlation->low)},
                      {"high", number(effect.correlation->high)}};
     }
-    list.push_back({{"scenario", campaign.plan.scenarios[effect.scenario].string()},
+    list.push_back({{"scenario", campaign.scenario_name(effect.scenario)},
                     {"measurement", effect.measurement},
                     {"unit", effect.unit},
                     {"parameter", swept.name},

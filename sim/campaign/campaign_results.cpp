@@ -21,7 +21,7 @@ reports::CampaignRecord new_campaign(const LoadedCampaign& campaign) {
   reports::CampaignRecord record;
   record.uuid = new_uuid();
   record.name = campaign.plan.name;
-  record.kind = campaign.cells.size() > 1 ? "sweep" : "monte_carlo";
+  record.kind = campaign.plan.sweep.empty() ? "monte_carlo" : "sweep";
   record.base_seed = campaign.plan.first_seed;
   record.planned_runs = static_cast<std::int64_t>(campaign.planned_runs());
   record.created_utc = utc_now();

@@ -50,6 +50,11 @@ std::string identity_of(const LoadedCampaign& campaign) {
 
 }  // namespace
 
+const std::string& LoadedCampaign::scenario_name(std::size_t scenario) const {
+  // Each has as many cells as any other.
+  return scenarios.at(scenario * cells.size() / plan.scenarios.size()).name;
+}
+
 LoadedCampaign load_campaign(const std::filesystem::path& file) {
   LoadedCampaign campaign;
   campaign.plan = scenarios::load_campaign(file);

@@ -23,6 +23,8 @@ struct LoadedCampaign {
   std::vector<std::vector<std::string>> settings;     ///< of each cell, as RunIdentity::settings
   std::shared_ptr<const reports::PlanRecord> record;  ///< what the store keeps of all this
 
+  /// The name of the plan's scenario of this index.
+  const std::string& scenario_name(std::size_t scenario) const;
   std::size_t planned_runs() const { return cells.size() * plan.seed_count; }
 };
 

@@ -118,6 +118,26 @@ TEST_F(CampaignCommand, LeavesRunsThatCanBePlayedAgain) {
   }
 }
 
+TEST_F(CampaignCommand, IsComparedCellByCell) {
+  folder_.write("plan.yaml", plan(6));
+  run("campaign plan.yaml -q --db one.db");
+  run("campaign plan.yaml -q --db two.db");
+  const auto same = nlohmann::json::parse(run("compare one.db two.db --json").out, nullptr, false);
+  EXPECT_EQ(same["scenarios"], 2) << same.dump();
+  folder_.write("plan.yaml", plan(6, "set: {server.takeover.activation: 170 s}\n"));
+  run("campaign plan.yaml -q --db two.db");
+  // Other settings are other cells.
+  EXPECT_EQ(run("compare one.db two.db@last").code, 5);
+}
+
+TEST_F(CampaignCommand, IsNoInvocationWhoseFailuresARunRepeats) {
+  folder_.write("loss.yaml", std::string(kScenario) + "limits: {takeover.control: {max: 1s}}\n");
+  EXPECT_EQ(run("run loss.yaml --no-report -q").code, 1);
+  folder_.write("plan.yaml", plan(3));
+  run("campaign plan.yaml -q");
+  EXPECT_THAT(run("run --rerun-failed --dry-run").out, HasSubstr("\n1 run would be made"));
+}
+
 TEST_F(CampaignCommand, SaysWhatItWouldRun) {
   folder_.write("plan.yaml", plan(3));
   const Ended ended = run("campaign plan.yaml --dry-run");
