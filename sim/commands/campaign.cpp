@@ -107,14 +107,11 @@ void add_campaign_command(CLI::App& program, std::vector<std::string> argv, repo
   app.add_flag("--json", command->json, "One JSON document on standard output");
   app.add_flag("--quiet,-q", command->quiet, "Print the last line only");
   app.footer(
-      "The same plan and store again: only the missing runs are made. A run belongs to a plan by the plan's text, its\n"
-      "scenarios, parameters and seed, and by the program's version: another version begins anew, beside the old "
-      "runs.\n"
-      "Of every run the store keeps verdict, steps, measurements, takeovers, critical paths, parameters and "
-      "fingerprint;\n"
-      "events and curves of the first run of each cell that does not pass alone. 'switchback replay' makes any run "
-      "again\n"
-      "from its seed.");
+      "The same plan and store again: only the missing runs are made. A run belongs to a plan by the plan's\n"
+      "text, its scenarios, parameters and seed, and by the program's version: another version begins anew,\n"
+      "beside the old runs. Of every run the store keeps verdict, steps, measurements, takeovers, critical\n"
+      "paths, parameters and fingerprint; events and curves only of the first run of each cell that does not\n"
+      "pass. 'switchback replay' makes any run again from its seed.");
   app.callback([command, &result] { result = command->execute(); });
 }
 
