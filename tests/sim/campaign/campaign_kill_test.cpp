@@ -117,5 +117,22 @@ TEST_F(CampaignKill, EndsInOrderWhenInterruptedAndKeepsWhatRan) {
   EXPECT_EQ(number("SELECT count(*) FROM run"), kRuns);
 }
 
+TEST_F(CampaignKill, StoresNothingOfRunsThatASecondInterruptKills) {
+  folder_.write("loss.yaml",
+                "scenario: loss\nabout: a\nsystem: {phones: {count: 300000, first extension: 200000}}\nsteps:\n"
+                "  - start: all\n  - wait: 3h\n");
+  const int pid = start();
+  ASSERT_GT(pid, 0);
+  watch(pid, 1000);
+  ::kill(pid, SIGINT);
+  watch(pid, 300);
+  ::kill(pid, SIGINT);
+  const int status = end_of(pid);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  expect_whole_store();
+  EXPECT_EQ(number("SELECT count(*) FROM run"), 0);
+}
+
 }  // namespace
 }  // namespace switchback::sim
