@@ -43,6 +43,7 @@ ResultStore::Writer::Writer(Database& database, const StoreOptions& options)
       insert_campaign_(database, insert_into("campaign", "uuid, name, kind, base_seed, planned_runs, created_utc")),
       insert_plan_(database, insert_into("plan", "campaign_id, path, sha256, identity, text")),
       insert_plan_cell_(database, insert_into("plan_cell", "campaign_id, cell, scenario, settings")),
+      select_plan_run_(database, "SELECT 1 FROM plan_run WHERE campaign_id = ? AND cell = ? AND seed = ?"),
       insert_plan_run_(database, insert_into("plan_run", "campaign_id, cell, seed, run_id")),
       select_scenario_(database, "SELECT scenario_id FROM scenario WHERE sha256 = ? AND path = ?"),
       insert_scenario_(database, insert_into("scenario", "sha256, path, name, about, text, tags_json")),
@@ -195,7 +196,15 @@ bool ResultStore::Writer::keeps_registrations(const RunRecord& run, KeepEvents e
   return true;
 }
 
+bool ResultStore::Writer::is_there(const RunRecord& run) {
+  select_plan_run_.bind(campaign(run.campaign)).bind(static_cast<std::int64_t>(*run.cell + 1));
+  const bool found = select_plan_run_.bind(static_cast<std::int64_t>(run.seed)).step();
+  if (found) select_plan_run_.reset();
+  return found;
+}
+
 void ResultStore::Writer::write(const RunRecord& run) {
+  if (run.cell && is_there(run)) return;
   const KeepEvents events = events_to_keep(run);
   const bool registrations = keeps_registrations(run, events);
   const std::int64_t id = write_run(run, events, registrations);

@@ -19,7 +19,8 @@ namespace switchback::reports {
 struct ResultStore::Writer {
   Writer(Database& database, const StoreOptions& options);
 
-  /// Adds all rows of `run`; the caller commits.
+  /// Adds all rows of `run`, unless its place in a plan is taken: by another program that runs the same plan, with the
+  /// same result. The caller commits.
   void write(const RunRecord& run);
 
  private:
@@ -28,6 +29,8 @@ struct ResultStore::Writer {
   std::int64_t row_of(Statement& select, Statement& insert, Bind bind);
 
   std::int64_t campaign(const CampaignRecord& record);
+  /// Whether the campaign has a run of this cell and seed.
+  bool is_there(const RunRecord& run);
   void write_plan(std::int64_t campaign, const PlanRecord& plan);
   std::int64_t scenario(const ScenarioRecord& record);
   std::int64_t station(const StationRecord& record);
@@ -64,7 +67,7 @@ struct ResultStore::Writer {
   std::string key_;
 
   Statement select_campaign_, insert_campaign_;
-  Statement insert_plan_, insert_plan_cell_, insert_plan_run_;
+  Statement insert_plan_, insert_plan_cell_, select_plan_run_, insert_plan_run_;
   Statement select_scenario_, insert_scenario_;
   Statement select_station_, insert_station_;
   Statement select_dut_, insert_dut_;

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "scenarios/sha256.h"
 #include "sim/campaign/record_bytes.h"
 #include "sim/record.h"
 
@@ -17,9 +18,20 @@ constexpr std::chrono::milliseconds kLongestWait{200};
 constexpr char kWholeOutcome = 'o';
 constexpr char kResults = 'r';
 
+/// The same for the same plan and program wherever it runs, so that its parts find each other (RFC 9562, version 8).
+std::string campaign_uuid_of(const LoadedCampaign& campaign) {
+  const reports::RunRecord now = describe(campaign.scenarios.front(), {});
+  std::string uuid = scenarios::sha256(campaign.record->identity + ' ' + now.tool_version + ' ' + now.git_rev);
+  uuid.resize(32);
+  uuid[12] = '8';
+  uuid[16] = '8';
+  for (const std::size_t dash : {20U, 16U, 12U, 8U}) uuid.insert(dash, 1, '-');
+  return uuid;
+}
+
 reports::CampaignRecord new_campaign(const LoadedCampaign& campaign) {
   reports::CampaignRecord record;
-  record.uuid = new_uuid();
+  record.uuid = campaign_uuid_of(campaign);
   record.name = campaign.plan.name;
   record.kind = campaign.plan.sweep.empty() ? "monte_carlo" : "sweep";
   record.base_seed = campaign.plan.first_seed;

@@ -91,7 +91,7 @@ TEST_F(CampaignCommand, BeginsAnewForAnotherVersionOfTheProgramAndSaysSo) {
   folder_.write("plan.yaml", plan(1));
   run("campaign plan.yaml -q");
   reports::Database(folder_.path() / "results.db", std::chrono::seconds{10})
-      .execute("UPDATE run SET tool_version = '0.0.9', git_rev = 'old'");
+      .execute("UPDATE run SET tool_version = '0.0.9', git_rev = 'old'; UPDATE campaign SET uuid = 'old'");
   const Ended ended = run("campaign plan.yaml");
   EXPECT_THAT(ended.err, HasSubstr("has runs of this plan by 0.0.9 (old) as well"));
   EXPECT_THAT(ended.out, HasSubstr("2 runs of 2 cells"));

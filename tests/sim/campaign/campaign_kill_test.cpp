@@ -101,6 +101,20 @@ TEST_F(CampaignKill, LosesNothingButWhatWasInHandAndMakesTheRestTheNextTime) {
   EXPECT_EQ(number("SELECT count(*) FROM run r WHERE (SELECT count(*) FROM step s WHERE s.run_id = r.run_id) <> 7"), 0);
 }
 
+TEST_F(CampaignKill, LetsTwoProgramsRunOnePlanIntoOneStore) {
+  const int one = start();
+  const int other = start();
+  for (const int pid : {one, other}) {
+    const int status = end_of(pid);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+  }
+  expect_whole_store();
+  EXPECT_EQ(number("SELECT count(*) FROM run"), kRuns);
+  EXPECT_EQ(number("SELECT count(*) FROM campaign"), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM plan_run"), kRuns);
+}
+
 TEST_F(CampaignKill, EndsInOrderWhenInterruptedAndKeepsWhatRan) {
   const int pid = start();
   ASSERT_GT(pid, 0);
