@@ -57,8 +57,8 @@ struct StoredFailure {
   std::uint64_t seed = 0;
 };
 
-/// The runs of the newest campaign without a plan that did not pass, in order, for `--rerun-failed`: what a plan sets is
-/// no part of them.
+/// The runs of the newest campaign without a plan that did not pass, in order, for `--rerun-failed`: what a plan sets
+/// is no part of them.
 std::vector<StoredFailure> failed_runs(Database& database);
 
 /// The run that `which` means: "last", a run's number, its uuid or the beginning of one. Throws UserError if there is
