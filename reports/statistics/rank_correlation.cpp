@@ -5,13 +5,11 @@
 #include <vector>
 
 #include "models/core/errors.h"
+#include "reports/statistics/normal.h"
 #include "reports/statistics/rank_counts.h"
 
 namespace switchback::reports {
 namespace {
-
-/// The 97.5th percentile of the normal distribution.
-constexpr double kZ = 1.959963984540054;
 
 double product(const std::vector<double>& one, const std::vector<double>& other) {
   double sum = 0.0;
@@ -46,7 +44,7 @@ std::optional<RankCorrelation> rank_correlation(std::span<const double> one, std
     return result;
   }
   const double z = std::atanh(rho);
-  const double half = kZ * std::sqrt((1.0 + rho * rho / 2.0) / (static_cast<double>(one.size()) - 3.0));
+  const double half = kNormal975 * std::sqrt((1.0 + rho * rho / 2.0) / (static_cast<double>(one.size()) - 3.0));
   result.low = std::tanh(z - half);
   result.high = std::tanh(z + half);
   return result;
