@@ -60,9 +60,7 @@ Scenario load_scenario(const std::filesystem::path& path, std::span<const Overri
 Scenario parse_scenario(std::string_view text, const std::string& path, std::span<const Override> overrides,
                         const std::filesystem::path& data) {
   Mistakes mistakes(path);
-  const auto root = read_yaml(text, mistakes);
-  if (root == nullptr) mistakes.throw_if_any();
-  check_structure(*root, SchemaName::scenario, mistakes);
+  const auto root = read_checked(text, SchemaName::scenario, mistakes);
 
   Scenario scenario;
   const Fields top(*root, mistakes);

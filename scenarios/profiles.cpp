@@ -25,9 +25,7 @@ Profile<Values> load(const std::string& name, const std::string& kind, std::span
   const std::string shown = path.lexically_relative(directory).string();
   const std::string text = read_limited(path.string(), shown);
   Mistakes mistakes(shown);
-  const auto root = read_yaml(text, mistakes);
-  mistakes.throw_if_any();
-  check_structure(*root, SchemaName::profile, mistakes);
+  const auto root = read_checked(text, SchemaName::profile, mistakes);
   mistakes.throw_if_any();
 
   Profile<Values> profile;

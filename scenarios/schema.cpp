@@ -104,6 +104,13 @@ void check_structure(const Node& root, SchemaName schema, Mistakes& mistakes) {
   while (results.popError(error)) mistakes.add(follow(root, error.context), error.description);
 }
 
+std::shared_ptr<const Node> read_checked(std::string_view text, SchemaName schema, Mistakes& mistakes) {
+  auto root = read_yaml(text, mistakes);
+  if (root == nullptr) mistakes.throw_if_any();
+  check_structure(*root, schema, mistakes);
+  return root;
+}
+
 bool validator_accepts(const Node& root, SchemaName schema) { return validate(root, schema, nullptr); }
 
 bool walk_accepts(const Node& root, SchemaName schema) {

@@ -124,9 +124,7 @@ CampaignPlan load_campaign(const fs::path& path, const fs::path& library) {
 
 CampaignPlan parse_campaign(std::string_view text, const std::string& path, const FindScenarios& find) {
   Mistakes mistakes(path);
-  const auto root = read_yaml(text, mistakes);
-  if (root == nullptr) mistakes.throw_if_any();
-  check_structure(*root, SchemaName::campaign, mistakes);
+  const auto root = read_checked(text, SchemaName::campaign, mistakes);
 
   CampaignPlan plan;
   const Fields top(*root, mistakes);
