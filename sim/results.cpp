@@ -7,7 +7,6 @@
 #include "reports/junit.h"
 #include "reports/store.h"
 #include "reports/store_reader.h"
-#include "reports/stored_run.h"
 #include "sim/record.h"
 
 namespace switchback::sim {
@@ -117,13 +116,9 @@ void Results::finish() {
   }
 }
 
-std::vector<FailedRun> failed_runs(const std::filesystem::path& database) {
-  std::vector<FailedRun> runs;
-  reports::read_store(database, [&](reports::Database& store) {
-    for (reports::StoredFailure& failure : reports::failed_runs(store)) {
-      runs.push_back({std::move(failure.scenario), std::move(failure.path), failure.seed});
-    }
-  });
+std::vector<reports::StoredFailure> failed_runs(const std::filesystem::path& database) {
+  std::vector<reports::StoredFailure> runs;
+  reports::read_store(database, [&](reports::Database& store) { runs = reports::failed_runs(store); });
   return runs;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reports/store.h"
+#include "reports/stored_run.h"
 #include "sim/pool.h"
 #include "sim/run.h"
 #include "sim/run_plan.h"
@@ -46,14 +47,7 @@ class Results {
   std::unique_ptr<Parts> parts_;
 };
 
-/// A run that did not pass.
-struct FailedRun {
-  std::string scenario;
-  std::string path;  ///< of the scenario file
-  std::uint64_t seed = 1;
-};
-
 /// The runs of the latest invocation in this store that did not pass, in order. Throws UserError without a store.
-std::vector<FailedRun> failed_runs(const std::filesystem::path& database);
+std::vector<reports::StoredFailure> failed_runs(const std::filesystem::path& database);
 
 }  // namespace switchback::sim

@@ -97,7 +97,7 @@ RunPlan RunCommand::plan_of_failed(const std::vector<scenarios::Override>& parse
   std::map<std::string, std::vector<std::uint64_t>> seeds;
   Selection failed = selection;
   failed.names.clear();
-  for (const FailedRun& run : failed_runs(database)) {
+  for (const reports::StoredFailure& run : failed_runs(database)) {
     if (!selection.names.empty() &&
         std::find(selection.names.begin(), selection.names.end(), run.scenario) == selection.names.end()) {
       continue;

@@ -51,7 +51,7 @@ class ResultsTest : public testing::Test {
 
   std::vector<std::string> failed() const {
     std::vector<std::string> names;
-    for (const FailedRun& run : failed_runs(folder_.path() / "results.db")) names.push_back(run.scenario);
+    for (const reports::StoredFailure& run : failed_runs(folder_.path() / "results.db")) names.push_back(run.scenario);
     return names;
   }
 
