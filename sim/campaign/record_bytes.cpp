@@ -10,7 +10,12 @@
 namespace switchback::sim {
 namespace {
 
-/// Both ends are the same program on the same machine, so that numbers go as they lie in memory.
+/// Both ends are the same program on the same machine, so that numbers go as they lie in memory. What only points at
+/// something is nothing to the other process.
+template <class Value>
+constexpr bool kLiesInMemory =
+    std::is_trivially_copyable_v<Value> && !std::is_pointer_v<Value> && !std::is_same_v<Value, std::string_view>;
+
 class Packer {
  public:
   template <class... Values>
@@ -22,7 +27,7 @@ class Packer {
  private:
   template <class Value>
   void put(Value& value) {
-    if constexpr (std::is_trivially_copyable_v<Value> && !std::is_pointer_v<Value>) {
+    if constexpr (kLiesInMemory<Value>) {
       bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
     } else {
       visit(*this, value);
@@ -61,7 +66,7 @@ class Unpacker {
   }
   template <class Value>
   void take(Value& value) {
-    if constexpr (std::is_trivially_copyable_v<Value> && !std::is_pointer_v<Value>) {
+    if constexpr (kLiesInMemory<Value>) {
       std::memcpy(&value, cut(sizeof value).data(), sizeof value);
     } else {
       visit(*this, value);
@@ -94,7 +99,7 @@ void visit(Archive& archive, reports::StepRecord& step) {
 template <class Archive>
 void visit(Archive& archive, reports::Measurement& one) {
   const MeasurementInfo* info = find_measurement(one.name);
-  std::size_t row = info == nullptr ? 0 : static_cast<std::size_t>(info - kMeasurements.data());
+  std::size_t row = info == nullptr ? kMeasurements.size() : static_cast<std::size_t>(info - kMeasurements.data());
   archive(row, one.value, one.rests_on_assumption, one.limit.min, one.limit.max, one.limit.warn_min, one.limit.warn_max,
           one.verdict);
   if (row >= kMeasurements.size()) throw std::invalid_argument("a run's results name no measurement");

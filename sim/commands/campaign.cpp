@@ -111,7 +111,9 @@ void add_campaign_command(CLI::App& program, std::vector<std::string> argv, repo
       "text, its scenarios, parameters and seed, and by the program's version: another version begins anew,\n"
       "beside the old runs. Of every run the store keeps verdict, steps, measurements, takeovers, critical\n"
       "paths, parameters and fingerprint; events and curves only of the first run of each cell that does not\n"
-      "pass. 'switchback replay' makes any run again from its seed.");
+      "pass. 'switchback replay' makes any run again from its seed.\n\n"
+      "Exit codes: 0 all passed, 1 something failed, 2 a mistake in the plan or a scenario, 3 not decided, 4 bench\n"
+      "error, 5 nothing ran, 130 stopped");
   app.callback([command, &result] { result = command->execute(); });
 }
 
