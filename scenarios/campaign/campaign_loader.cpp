@@ -114,12 +114,21 @@ void read_stop(const Node& node, CampaignPlan& plan, Mistakes& mistakes) {
 }  // namespace
 
 CampaignPlan load_campaign(const fs::path& path, const fs::path& library) {
-  const fs::path folder = path.parent_path();
-  return parse_campaign(read_limited(path.string(), path.string()), path.string(), [&](const std::string& word) {
+  return parse_campaign(read_limited(path.string(), path.string()), path.string(), finder_for(path, library));
+}
+
+FindScenarios finder_for(const fs::path& path, const fs::path& library) {
+  return [folder = path.parent_path(), library](const std::string& word) {
     std::error_code error;
     if (const fs::path beside = folder / word; fs::is_regular_file(beside, error)) return std::vector<fs::path>{beside};
     return find_scenarios(word, library);
-  });
+  };
+}
+
+bool is_campaign(std::string_view text) {
+  Mistakes mistakes("");
+  const auto root = read_yaml(text, mistakes);
+  return root != nullptr && root->find("campaign") != nullptr && root->find("scenario") == nullptr;
 }
 
 CampaignPlan parse_campaign(std::string_view text, const std::string& path, const FindScenarios& find) {

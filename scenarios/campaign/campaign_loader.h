@@ -20,7 +20,13 @@ CampaignPlan load_campaign(const std::filesystem::path& path,
 /// The files that a word under `scenarios` means. Throws UserError if it means nothing.
 using FindScenarios = std::function<std::vector<std::filesystem::path>(const std::string& word)>;
 
-/// The same for a text that has been read already; `path` is its name in messages.
+/// As `load_campaign` takes the words of the plan at `path`.
+FindScenarios finder_for(const std::filesystem::path& path, const std::filesystem::path& library = library_directory());
+
+/// Whether a text means to be a plan, however wrong it is: a map that names a campaign, and no scenario.
+bool is_campaign(std::string_view text);
+
+/// The same as `load_campaign` for a text that has been read already; `path` is its name in messages.
 CampaignPlan parse_campaign(std::string_view text, const std::string& path, const FindScenarios& find);
 
 }  // namespace switchback::scenarios

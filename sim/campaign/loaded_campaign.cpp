@@ -56,8 +56,12 @@ const std::string& LoadedCampaign::scenario_name(std::size_t scenario) const {
 }
 
 LoadedCampaign load_campaign(const std::filesystem::path& file) {
+  return parse_campaign(scenarios::read_limited(file.string(), file.string()), file);
+}
+
+LoadedCampaign parse_campaign(std::string_view text, const std::filesystem::path& file) {
   LoadedCampaign campaign;
-  campaign.plan = scenarios::load_campaign(file);
+  campaign.plan = scenarios::parse_campaign(text, file.string(), scenarios::finder_for(file));
   campaign.cells = scenarios::cells_of(campaign.plan);
   read_scenarios(campaign);
   auto record = std::make_shared<reports::PlanRecord>();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct LoadedCampaign {
 
 /// Reads a plan and the scenarios of all its cells. Throws UserError with all mistakes of the plan, or of the cells.
 LoadedCampaign load_campaign(const std::filesystem::path& file);
+/// The same for a text that has been read already from `file`.
+LoadedCampaign parse_campaign(std::string_view text, const std::filesystem::path& file);
 
 /// One run to make.
 struct CampaignJob {

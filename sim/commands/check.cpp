@@ -1,10 +1,15 @@
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "models/core/errors.h"
+#include "scenarios/campaign/campaign_loader.h"
+#include "scenarios/loader.h"
+#include "scenarios/yaml_document.h"
+#include "sim/campaign/loaded_campaign.h"
 #include "sim/commands/commands.h"
 #include "sim/loading.h"
 #include "sim/selection.h"
@@ -12,13 +17,23 @@
 namespace switchback::sim {
 namespace {
 
+/// Throws UserError with all mistakes of the file. It is read once, since it may be a pipe.
+void check_file(const std::filesystem::path& file) {
+  const std::string text = scenarios::read_limited(file.string(), file.string());
+  if (scenarios::is_campaign(text)) {
+    parse_campaign(text, file);
+  } else {
+    scenarios::parse_scenario(text, file.string(), {});
+  }
+}
+
 reports::ExitCode check(const std::vector<std::string>& names) {
   std::size_t files = 0;
   std::size_t broken = 0;
   for (const auto& file : find_files(names, library_folder())) {
     ++files;
     try {
-      load(file, {});
+      check_file(file);
     } catch (const UserError& error) {
       ++broken;
       std::cerr << error.what() << '\n';
@@ -33,7 +48,8 @@ reports::ExitCode check(const std::vector<std::string>& names) {
 
 void add_check_command(CLI::App& program, reports::ExitCode& result) {
   auto names = std::make_shared<std::vector<std::string>>();
-  CLI::App& app = *program.add_subcommand("check", "Find the mistakes in scenario files, without running them");
+  CLI::App& app =
+      *program.add_subcommand("check", "Find the mistakes in scenario and plan files, without running them");
   app.add_option("names", *names, "Files, folders, or scenarios of the library; without any: the whole library");
   app.callback([names, &result] { result = check(*names); });
 }

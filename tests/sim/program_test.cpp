@@ -9,6 +9,7 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "tests/sim/started_program.h"
@@ -68,6 +69,51 @@ TEST_F(Program, runs_nothing_in_a_dry_run) {
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.out, HasSubstr("would be made"));
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "results.db"));
+}
+
+TEST_F(Program, checks_plans_and_scenarios_in_one_go) {
+  const std::string scenario =
+      "scenario: loss\nabout: a\nsystem: {phones: {count: 2, first extension: 2000}}\nsteps: [{start: primary}]\n";
+  const std::string plan =
+      "campaign: periods\nabout: a\nscenarios: [loss.yaml]\nsweep: {server.keep-alive.period: [2 s, 5 s]}\n"
+      "seeds: {count: 3}\n";
+  std::filesystem::create_directory(folder_.path() / "own");
+  folder_.write("own/loss.yaml", scenario);
+  folder_.write("own/plan.yaml", plan);
+  const Ended good = run("check own");
+  EXPECT_EQ(good.code, 0) << good.err;
+  EXPECT_THAT(good.out, HasSubstr("2 files checked, 0 with mistakes"));
+
+  folder_.write("own/plan.yaml", plan + "stop: {tme: 3min}\n");
+  folder_.write("own/third.yaml", "campaign: third\nabout: a\nscenarios: [loss.yaml, los.yaml]\nseeds: {count: 3}\n");
+  const Ended bad = run("check own");
+  EXPECT_EQ(bad.code, 2);
+  EXPECT_THAT(bad.out, HasSubstr("3 files checked, 2 with mistakes"));
+  EXPECT_THAT(bad.err, HasSubstr("own/plan.yaml:6:8"));
+  EXPECT_THAT(bad.err, HasSubstr("did you mean 'time'?"));
+  EXPECT_THAT(bad.err, HasSubstr("own/third.yaml:3:24"));
+}
+
+TEST_F(Program, checks_what_the_scenarios_of_a_plan_make_of_its_values) {
+  folder_.write("loss.yaml",
+                "scenario: loss\nabout: a\nsystem: {phones: {count: 2, first extension: 2000}}\n"
+                "steps: [{start: primary}, {call: {id: c, from: ext 2000, to: ext 2001}}]\n");
+  folder_.write(
+      "plan.yaml",
+      "campaign: phones\nabout: a\nscenarios: [loss.yaml]\nsweep: {phones.count: [2, 1]}\nseeds: {count: 3}\n");
+  const Ended bad = run("check plan.yaml");
+  EXPECT_EQ(bad.code, 2);
+  EXPECT_THAT(bad.err, HasSubstr("loss.yaml:4"));
+  EXPECT_THAT(bad.err, HasSubstr("2001"));
+}
+
+TEST_F(Program, checks_a_plan_that_comes_through_a_pipe) {
+  const std::string pipe = "'" + (folder_.path() / "pipe").string() + "'";
+  const std::string text = "'campaign: a\\nabut: b\\n'";
+  ASSERT_EQ(std::system(("mkfifo " + pipe + " && { printf " + text + " >" + pipe + " & }").c_str()), 0);
+  const Ended ended = run("check pipe");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("pipe:2:1: unknown key 'abut'"));
 }
 
 TEST_F(Program, writes_a_report_beside_the_store_unless_told_otherwise) {

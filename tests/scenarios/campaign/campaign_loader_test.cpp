@@ -177,6 +177,17 @@ TEST(CampaignLoader, FindsScenariosBesideThePlanAndInTheLibrary) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(CampaignLoader, KnowsAPlanHoweverWrongByTheNameOfACampaign) {
+  EXPECT_TRUE(is_campaign("campaign: a\nwrong: 1\n"));
+  EXPECT_TRUE(is_campaign("{seeds: 1, campaign: [a]}"));
+  EXPECT_FALSE(is_campaign("scenario: a\ncampaign: b\n"));
+  EXPECT_FALSE(is_campaign("scenario: a\n"));
+  EXPECT_FALSE(is_campaign("campaign\n"));
+  EXPECT_FALSE(is_campaign("- campaign: a\n"));
+  EXPECT_FALSE(is_campaign("campaign: [a\n"));
+  EXPECT_FALSE(is_campaign(""));
+}
+
 TEST(CampaignLoader, AcceptsTheShippedPlan) {
   const CampaignPlan plan = load_campaign(SWITCHBACK_SOURCE_DIR "/scenarios/campaigns/keep-alive.yaml",
                                           SWITCHBACK_SOURCE_DIR "/scenarios/library");
