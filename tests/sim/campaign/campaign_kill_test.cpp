@@ -117,12 +117,14 @@ TEST_F(CampaignKill, LosesNothingButWhatWasInHandAndMakesTheRestTheNextTime) {
   }
   EXPECT_GE(writers, 50);
   EXPECT_GE(workers, 10);
-  run("campaign plan.yaml --quiet");
+  const Ended ended = run("campaign plan.yaml --quiet");
   expect_whole_store();
+  const std::int64_t errors = number("SELECT count(*) FROM run WHERE verdict = 'error'");
+  EXPECT_LE(errors, workers) << "at most one run for each worker";
+  EXPECT_EQ(ended.code, errors > 0 ? 4 : 0) << ended.out << ended.err;
   EXPECT_EQ(number("SELECT count(*) FROM run"), kManyRuns);
   EXPECT_EQ(number("SELECT count(DISTINCT cell * 10000 + seed) FROM plan_run"), kManyRuns);
   EXPECT_EQ(number("SELECT count(*) FROM campaign"), 1);
-  EXPECT_LE(number("SELECT count(*) FROM run WHERE verdict = 'error'"), workers) << "at most one run for each worker";
   EXPECT_EQ(number("SELECT count(*) FROM run WHERE verdict NOT IN ('pass', 'error')"), 0);
   EXPECT_EQ(number("SELECT count(*) FROM run r WHERE verdict = 'pass' AND "
                    "(SELECT count(*) FROM step s WHERE s.run_id = r.run_id) <> 7"),
