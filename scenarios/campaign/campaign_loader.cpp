@@ -113,10 +113,6 @@ void read_stop(const Node& node, CampaignPlan& plan, Mistakes& mistakes) {
 
 }  // namespace
 
-CampaignPlan load_campaign(const fs::path& path, const fs::path& library) {
-  return parse_campaign(read_limited(path.string(), path.string()), path.string(), finder_for(path, library));
-}
-
 FindScenarios finder_for(const fs::path& path, const fs::path& library) {
   return [folder = path.parent_path(), library](const std::string& word) {
     std::error_code error;

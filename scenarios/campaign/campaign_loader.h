@@ -12,21 +12,17 @@
 
 namespace switchback::scenarios {
 
-/// Reads and checks a plan file, but not the scenarios that it names: those are files whose paths start at the plan's
-/// folder, or names of `library`. Throws ScenarioError with all mistakes.
-CampaignPlan load_campaign(const std::filesystem::path& path,
-                           const std::filesystem::path& library = library_directory());
-
 /// The files that a word under `scenarios` means. Throws UserError if it means nothing.
 using FindScenarios = std::function<std::vector<std::filesystem::path>(const std::string& word)>;
 
-/// As `load_campaign` takes the words of the plan at `path`.
+/// Files whose paths start at the folder of the plan at `path`, then names of `library`.
 FindScenarios finder_for(const std::filesystem::path& path, const std::filesystem::path& library = library_directory());
 
 /// Whether a text means to be a plan, however wrong it is: a map that names a campaign, and no scenario.
 bool is_campaign(std::string_view text);
 
-/// The same as `load_campaign` for a text that has been read already; `path` is its name in messages.
+/// Reads and checks a plan, but not the scenarios that it names; `path` is its name in messages. Throws ScenarioError
+/// with all mistakes.
 CampaignPlan parse_campaign(std::string_view text, const std::string& path, const FindScenarios& find);
 
 }  // namespace switchback::scenarios

@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "scenarios/yaml_document.h"
+
 namespace switchback::scenarios {
 namespace {
 
@@ -38,6 +40,11 @@ std::string answer_to_rest(const std::string& rest) { return answer(std::string(
 
 std::vector<std::string> values_of(const std::string& sweep) {
   return parse_rest("sweep: {" + sweep + "}\n").sweep.at(0).values;
+}
+
+CampaignPlan plan_in(const std::filesystem::path& file) {
+  return parse_campaign(read_limited(file.string(), file.string()), file.string(),
+                        finder_for(file, SWITCHBACK_SOURCE_DIR "/scenarios/library"));
 }
 
 TEST(CampaignPlan, HasCellsInAFixedOrderOfWhichTheLastSweptNameChangesFirst) {
@@ -170,7 +177,7 @@ TEST(CampaignLoader, FindsScenariosBesideThePlanAndInTheLibrary) {
   std::filesystem::create_directories(folder / "mine");
   std::ofstream(folder / "mine" / "s.yaml") << "scenario: s\n";
   std::ofstream(folder / "plan.yaml") << kHead << "scenarios: [mine/s.yaml, manual-switchback]\nseeds: {count: 1}\n";
-  const CampaignPlan plan = load_campaign(folder / "plan.yaml", SWITCHBACK_SOURCE_DIR "/scenarios/library");
+  const CampaignPlan plan = plan_in(folder / "plan.yaml");
   EXPECT_THAT(plan.scenarios,
               ElementsAre(folder / "mine" / "s.yaml",
                           std::filesystem::path(SWITCHBACK_SOURCE_DIR "/scenarios/library/manual-switchback.yaml")));
@@ -189,8 +196,7 @@ TEST(CampaignLoader, KnowsAPlanHoweverWrongByTheNameOfACampaign) {
 }
 
 TEST(CampaignLoader, AcceptsTheShippedPlan) {
-  const CampaignPlan plan = load_campaign(SWITCHBACK_SOURCE_DIR "/scenarios/campaigns/keep-alive.yaml",
-                                          SWITCHBACK_SOURCE_DIR "/scenarios/library");
+  const CampaignPlan plan = plan_in(SWITCHBACK_SOURCE_DIR "/scenarios/campaigns/keep-alive.yaml");
   EXPECT_EQ(cells_of(plan).size(), 6U);
   EXPECT_EQ(plan.seed_count, 200U);
 }
