@@ -27,6 +27,8 @@ bool ends_services(StackAction action) {
          action == StackAction::restart_services || action == StackAction::hang;
 }
 
+bool restarts(StackAction action) { return ends_services(action) && action != StackAction::hang; }
+
 bool is_automatic(std::string_view reason) { return reason.starts_with("PEER_"); }
 
 }  // namespace
@@ -52,6 +54,7 @@ void PictureJournal::switch_over_pressed(ServerId console) {
 void PictureJournal::asked(ServerId server, StackAction action) { known(server).asked = {action, journal_.cause()}; }
 
 void PictureJournal::done(ServerId server, StackAction action) {
+  if (restarts(action)) known(server).goes_down = false;
   if (!known(server).asked || known(server).asked->action != action) return;
   happened(server);
   if (!known(server).answers) end_by_outage(server);
@@ -60,6 +63,7 @@ void PictureJournal::done(ServerId server, StackAction action) {
 void PictureJournal::refused(ServerId server, StackAction action, std::string_view reason) {
   std::optional<Asked>& asked = known(server).asked;
   const bool is_this = asked && asked->action == action;
+  if (restarts(action)) known(server).goes_down = false;
   CauseScope scope(journal_, is_this ? asked->cause : EventId{0});
   if (is_this) asked.reset();
   if (action == StackAction::manual_switch_over) pressed_ = 0;
@@ -221,7 +225,8 @@ void PictureJournal::end_by_outage(ServerId id) {
     case Outage::restarting:
     case Outage::services_restarting:
       // A server in control that is told to go down tells the other one.
-      server.said_goodbye = server.in_control && server.answers;
+      server.goes_down = false;
+      server.said_goodbye = server.answers && (server.in_control || server.lost_control > server.outage_event);
       return everything_ends(id, server.outage == Outage::restarting ? "server restarting" : "services restarting");
     case Outage::unexplained:
       return everything_ends(id, "does not answer");
@@ -250,7 +255,8 @@ void PictureJournal::look_at_services(ServerId id, const ObservedServer& shown) 
   Known& server = known(id);
   const SystemGroup& own = shown.picture.system(id);
   const bool was_whole = std::all_of(server.up.begin(), server.up.end(), [](bool up) { return up; });
-  if (was_whole && any_not_up(own) && server.asked && ends_services(server.asked->action)) {
+  const bool about_to_end = server.goes_down || (server.asked && ends_services(server.asked->action));
+  if (was_whole && any_not_up(own) && about_to_end) {
     happened(id);
     end_by_outage(id);
   }
@@ -264,8 +270,8 @@ void PictureJournal::look_at_services(ServerId id, const ObservedServer& shown) 
     const EventId event = journal_.record(server.services[index], kind, up ? 0 : text("shows Down"));
     if (index == kSwitching) server.switching_down = up ? 0 : event;
   }
-  const bool restarts = server.outage == Outage::restarting || server.outage == Outage::services_restarting;
-  if (restarts && !any_not_up(own)) server.outage = Outage::none;
+  const bool restarting = server.outage == Outage::restarting || server.outage == Outage::services_restarting;
+  if (restarting && !server.goes_down && !any_not_up(own)) server.outage = Outage::none;
 }
 
 void PictureJournal::look_at_peer(ServerId id, const ObservedServer& shown) {
@@ -307,6 +313,12 @@ void PictureJournal::look_for_loss(ServerId id, const ObservedServer& shown) {
   if (!server.in_control) return;
   if (shown.picture.system(id).in_control) return;
   const bool manual = pressed_ != 0;
+  if (!manual && server.asked && restarts(server.asked->action)) {
+    // It lets go of control first; its services end in a later picture.
+    happened(id);
+    server.goes_down = true;
+    return lose_control(id, "goes down", server.outage_event);
+  }
   lose_control(id, manual ? name_of(TakeOverReason::manual) : std::string_view("shows No"), pressed_);
 }
 

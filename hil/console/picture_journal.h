@@ -58,6 +58,7 @@ class PictureJournal {
     Outage outage = Outage::none;
     EventId outage_event = 0;
     std::optional<Asked> asked;
+    bool goes_down = false;     ///< a restart has begun to show, but not in its services
     bool said_goodbye = false;  ///< it was in control and told to go down: the other one knows, and detects nothing
     bool on = false;
     bool answers = false;

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hil/console/status_json.h"
@@ -216,6 +217,92 @@ TEST(PictureJournal, FindsWhatATakeoverCameFromOnAStackThatDoesNotTellWhatItsSer
   EXPECT_EQ(takeovers[0].trigger, 10s);
   EXPECT_EQ(takeovers[0].control, 13s);
   EXPECT_FALSE(takeovers[0].detected.has_value());
+}
+
+/// A console in the pictures of an orderly restart; `peer`: the keep-alive service of the other one, as it sees it.
+std::string shown(const char* name, bool in_control, const char* switching, const char* reason = "",
+                  const char* peer = "Up") {
+  std::string text =
+      "\"" + std::string(name) + R"(":{"reachable":true,"in_control":)" + (in_control ? "true" : "false");
+  text += R"(,"services":{"keep-alive":"Up","switching":")" + std::string(switching) + "\"}";
+  text += R"(,"peer":{"services":{"keep-alive":")" + std::string(peer) + "\"}}";
+  return text + R"(,"take_over_reason":")" + reason + "\"}";
+}
+
+/// Plays an orderly restart of the primary, in which `between` is what it shows after it has let go of control and
+/// before its services end.
+Journal restart_that_lets_go_of_control_first(const std::vector<std::string>& between, bool done_before_the_end) {
+  Journal journal;
+  PictureJournal pictures(journal, {false, true});
+  SimTime time = 9s;
+  const auto see = [&](const std::string& primary, const std::string& secondary) {
+    journal.set_now(time += 1s);
+    pictures.seen(parse_status("{" + primary + "," + secondary + "}"));
+  };
+  see(shown("primary", true, "Up"), shown("secondary", false, "Up"));
+  pictures.asked(ServerId::primary, StackAction::restart);
+  see(shown("primary", false, "Up"), shown("secondary", false, "Up"));
+  for (const std::string& primary : between) {
+    see(primary, shown("secondary", true, "Up", "PEER_KEEPALIVE_LOST"));
+  }
+  if (done_before_the_end) pictures.done(ServerId::primary, StackAction::restart);
+  see(shown("primary", false, "Down"), shown("secondary", true, "Up", "PEER_KEEPALIVE_LOST", "Down"));
+  if (!done_before_the_end) pictures.done(ServerId::primary, StackAction::restart);
+  see(shown("primary", false, "Up"), shown("secondary", true, "Up", "PEER_KEEPALIVE_LOST"));
+  return journal;
+}
+
+TEST(PictureJournal, TakesControlThatIsLetGoOfForTheBeginningOfTheRestartThatWasAskedFor) {
+  const std::string still_up = shown("primary", false, "Up");
+  for (const auto& [between, done_first] : {std::pair<std::vector<std::string>, bool>{{}, false},
+                                            {{still_up}, false},
+                                            {{still_up, still_up}, false},
+                                            {{still_up}, true}}) {
+    const Journal journal = restart_that_lets_go_of_control_first(between, done_first);
+    const std::vector<reports::Takeover> takeovers = reports::takeovers_of(journal);
+    ASSERT_EQ(takeovers.size(), 1u);
+    EXPECT_EQ(takeovers[0].trigger, 11s);
+    EXPECT_EQ(takeovers[0].control, 12s);
+    const auto count = [&journal](EventKind kind) {
+      return std::count_if(journal.events().begin(), journal.events().end(),
+                           [kind](const Event& event) { return event.kind == kind; });
+    };
+    EXPECT_EQ(count(EventKind::server_restarting), 1);
+    EXPECT_EQ(count(EventKind::control_no), 1);
+    std::set<std::string> down;
+    for (const Event& event : journal.events()) {
+      if (event.kind != EventKind::service_down) continue;
+      const std::string name = journal.entity_name(event.entity);
+      ASSERT_NE(event.cause, 0u) << name;
+      EXPECT_EQ(journal.at(event.cause).kind, EventKind::server_restarting) << name;
+      down.insert(name);
+    }
+    EXPECT_THAT(down, testing::Contains("primary/switching"));
+    if (done_first) continue;
+    EXPECT_THAT(down, testing::Contains("primary/gateway")) << "nothing is shown of what is behind one that is Down";
+    EXPECT_EQ(count(EventKind::keep_alive_lost), 0) << "it said goodbye";
+  }
+}
+
+TEST(PictureJournal, ForgetsARestartThatIsDoneBeforeAnythingButControlWasSeenToEnd) {
+  Journal journal;
+  PictureJournal pictures(journal, {false, true});
+  SimTime time = 9s;
+  const auto see = [&](bool primary, const char* services, bool secondary) {
+    journal.set_now(time += 1s);
+    pictures.seen(parse_status("{" + shown("primary", primary, services) + "," +
+                               shown("secondary", secondary, "Up", "PEER_KEEPALIVE_LOST") + "}"));
+  };
+  see(true, "Up", false);
+  pictures.asked(ServerId::primary, StackAction::restart);
+  see(false, "Up", true);
+  pictures.done(ServerId::primary, StackAction::restart);
+  see(false, "Up", true);
+  see(false, "Down", true);
+  const auto down = std::find_if(journal.events().rbegin(), journal.events().rend(),
+                                 [](const Event& event) { return event.kind == EventKind::service_down; });
+  ASSERT_NE(down, journal.events().rend());
+  EXPECT_EQ(down->cause, 0u) << "it is another story";
 }
 
 class LibraryScenario : public testing::TestWithParam<const char*> {};
