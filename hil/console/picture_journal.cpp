@@ -312,14 +312,15 @@ void PictureJournal::look_for_loss(ServerId id, const ObservedServer& shown) {
   Known& server = known(id);
   if (!server.in_control) return;
   if (shown.picture.system(id).in_control) return;
-  const bool manual = pressed_ != 0;
+  const EventId press = pressed_ != 0 ? pressed_ : server.handed_over;
+  const bool manual = press != 0;
   if (!manual && server.asked && restarts(server.asked->action)) {
     // It lets go of control first; its services end in a later picture.
     happened(id);
     server.goes_down = true;
     return lose_control(id, "goes down", server.outage_event);
   }
-  lose_control(id, manual ? name_of(TakeOverReason::manual) : std::string_view("shows No"), pressed_);
+  lose_control(id, manual ? name_of(TakeOverReason::manual) : std::string_view("shows No"), press);
 }
 
 std::string_view PictureJournal::reason_of_gain(ServerId id, const models::RedundancyPicture& picture) const {
@@ -336,12 +337,14 @@ void PictureJournal::look_for_gain(ServerId id, const ObservedServer& shown) {
   if (!picture.system(id).in_control) return;
   if (!server.in_control) {
     const std::string_view reason = reason_of_gain(id, picture);
-    const Known& peer = known(peer_of(id));
+    Known& peer = known(peer_of(id));
     const bool manual = reason == name_of(TakeOverReason::manual);
     EventId cause = std::exchange(server.detection, 0);
     // Where nothing tells who noticed what, there was still something to notice.
     if (cause == 0 && is_automatic(reason) && peer.outage != Outage::none) cause = peer.outage_event;
-    if (manual) cause = peer.lost_control != 0 ? peer.lost_control : pressed_;
+    // The consoles are asked one after the other: what a press moved may show at the gaining one first.
+    if (manual) cause = std::max(peer.lost_control, pressed_);
+    if (manual && peer.in_control) peer.handed_over = pressed_;
     if (reason == name_of(TakeOverReason::peer_shutdown_or_restart)) cause = peer.outage_event;
     CauseScope scope(journal_, cause);
     if (is_automatic(reason)) journal_.record(server.entity, EventKind::takeover_decided, text(reason));
@@ -368,6 +371,7 @@ void PictureJournal::lose_control(ServerId id, std::string_view reason, EventId 
   server.lost_control = journal_.record(server.entity, EventKind::control_no, text(reason));
   server.in_control = false;
   server.full_control = false;
+  server.handed_over = 0;
   set_voicemail(id, false);
 }
 

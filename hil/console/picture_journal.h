@@ -72,6 +72,7 @@ class PictureJournal {
     bool full_control = false;
     SimTime took_control{0};
     EventId lost_control = 0;
+    EventId handed_over = 0;  ///< by this press: the other one has control already, and it still shows Yes
     bool auto_assume = false;
     bool redundancy_enabled = true;
     bool system_key_missing = false;

@@ -305,6 +305,36 @@ TEST(PictureJournal, ForgetsARestartThatIsDoneBeforeAnythingButControlWasSeenToE
   EXPECT_EQ(down->cause, 0u) << "it is another story";
 }
 
+TEST(PictureJournal, TellsThatAPressMovedControlWhicheverServerShowsItFirst) {
+  Journal journal;
+  PictureJournal pictures(journal, {false, true});
+  SimTime time = 9s;
+  const auto see = [&](bool primary, bool secondary) {
+    journal.set_now(time += 1s);
+    pictures.seen(
+        parse_status("{" + shown("primary", primary, "Up") + "," + shown("secondary", secondary, "Up") + "}"));
+  };
+  const auto last = [&journal](EventKind kind) {
+    const auto found = std::find_if(journal.events().rbegin(), journal.events().rend(),
+                                    [kind](const Event& event) { return event.kind == kind; });
+    return found == journal.events().rend() ? Event{} : *found;
+  };
+  see(true, false);
+  for (const bool to_secondary : {true, false, true}) {
+    pictures.switch_over_pressed(ServerId::primary);
+    const EventId pressed = journal.last();
+    see(true, true);
+    EXPECT_EQ(journal.field_text(last(EventKind::control_yes), 0), "MANUAL");
+    EXPECT_EQ(last(EventKind::control_yes).cause, pressed);
+    see(!to_secondary, to_secondary);
+    EXPECT_EQ(journal.field_text(last(EventKind::control_no), 0), "MANUAL");
+    EXPECT_EQ(last(EventKind::control_no).cause, pressed);
+  }
+  see(true, true);
+  see(true, false);
+  EXPECT_EQ(journal.field_text(last(EventKind::control_no), 0), "shows No") << "nobody pressed";
+}
+
 class LibraryScenario : public testing::TestWithParam<const char*> {};
 
 TEST_P(LibraryScenario, IsJournalledFromThePicturesAsThePairJournalsItself) {
