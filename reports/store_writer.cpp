@@ -94,7 +94,8 @@ ResultStore::Writer::Writer(Database& database, const StoreOptions& options)
       insert_event_(database, insert_into("event",
                                           "run_id, event_id, t_ns, kind_id, entity, cause, value_1, value_2, "
                                           "value_3")),
-      outside_(database) {}
+      outside_(database),
+      cell_events_(database) {}
 
 template <class Bind>
 std::int64_t ResultStore::Writer::row_of(Statement& select, Statement& insert, Bind bind) {
@@ -178,17 +179,22 @@ std::int64_t ResultStore::Writer::word(std::string_view text) {
   return place->second;
 }
 
-KeepEvents ResultStore::Writer::events_to_keep(const RunRecord& run) const {
+KeepEvents ResultStore::Writer::events_to_keep(const RunRecord& run) {
   if (run.journal == nullptr) return KeepEvents::none;
   KeepEvents keep = options_.keep_events;
   if (keep == KeepEvents::notable && !passed(run.verdict)) keep = KeepEvents::all;
   if (keep == KeepEvents::all && run.journal->events().size() > options_.max_events) keep = KeepEvents::notable;
-  return keep;
+  if (!run.cell) return keep;
+  const bool keeps =
+      keep == KeepEvents::all &&
+      cell_events_.claim(campaign(run.campaign), static_cast<std::int64_t>(*run.cell + 1), run.iteration);
+  return keeps ? keep : KeepEvents::none;
 }
 
 bool ResultStore::Writer::keeps_registrations(const RunRecord& run, KeepEvents events) const {
   if (run.journal == nullptr) return false;
   if (events == KeepEvents::all) return true;
+  if (run.cell) return false;
   std::size_t changes = 0;
   for (const Event& event : run.journal->events()) {
     if (event.kind == EventKind::phone_registered && ++changes > options_.max_registrations) return false;
@@ -217,7 +223,7 @@ void ResultStore::Writer::write(const RunRecord& run) {
   write_faults(id, run);
   write_violations(id, run);
   write_calls(id, run);
-  write_census(id, run);
+  if (!run.cell || events == KeepEvents::all) write_census(id, run);
   if (registrations) write_registrations(id, *run.journal);
   if (events != KeepEvents::none) write_events(id, *run.journal, events);
 }

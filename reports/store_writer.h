@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "reports/campaign/cell_events.h"
 #include "reports/database.h"
 #include "reports/outside_writer.h"
 #include "reports/store.h"
@@ -38,7 +39,7 @@ struct ResultStore::Writer {
   std::int64_t parameter(const ParameterRecord& record);
   std::int64_t word(std::string_view text);
 
-  KeepEvents events_to_keep(const RunRecord& run) const;
+  KeepEvents events_to_keep(const RunRecord& run);
   bool keeps_registrations(const RunRecord& run, KeepEvents events) const;
 
   std::int64_t write_run(const RunRecord& run, KeepEvents events, bool registrations);
@@ -77,6 +78,7 @@ struct ResultStore::Writer {
   Statement insert_step_, insert_measurement_, insert_takeover_, insert_phase_, insert_fault_, insert_violation_;
   Statement insert_call_, insert_registration_, insert_sample_, insert_event_;
   OutsideWriter outside_;
+  CellEvents cell_events_;
 };
 
 }  // namespace switchback::reports

@@ -48,8 +48,8 @@ CampaignRecord read_record(Database& database, std::int64_t campaign) {
 void read_runs(Database& database, std::int64_t campaign, StoredCampaign& stored) {
   Statement runs(database,
                  "SELECT p.cell, p.seed, r.verdict, r.events_kept, r.run_id, EXISTS (SELECT 1 FROM fault f WHERE "
-                 "f.run_id = r.run_id) FROM plan_run p JOIN run r USING (run_id) "
-                 "WHERE p.campaign_id = ? ORDER BY r.run_id");
+                 "f.run_id = r.run_id), r.iteration FROM plan_run p JOIN run r USING (run_id) "
+                 "WHERE p.campaign_id = ? ORDER BY p.cell, p.seed");
   Statement values(database, "SELECT name, unit, high, value FROM measurement WHERE run_id = ?");
   runs.bind(campaign);
   while (runs.step()) {
@@ -57,7 +57,7 @@ void read_runs(Database& database, std::int64_t campaign, StoredCampaign& stored
     const auto seed = static_cast<std::uint64_t>(runs.integer(1));
     const Verdict verdict = verdict_named(runs.text(2)).value_or(Verdict::error);
     stored.present.emplace(cell, seed);
-    if (!passed(verdict) && runs.text(3) == "all") stored.explained.insert(cell);
+    if (runs.text(3) == "all") stored.explained.emplace(cell, runs.integer(6));
     CellResults& results = stored.cells.at(cell);
     add_run(results, seed, verdict, runs.integer(5) != 0);
     if (!passed(verdict) && verdict != Verdict::fail) continue;

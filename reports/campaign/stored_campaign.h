@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,7 +18,7 @@ struct StoredCampaign {
   CampaignRecord record;  ///< without its plan
   std::vector<CellResults> cells;
   std::set<std::pair<std::size_t, std::uint64_t>> present;  ///< cell and seed of every run
-  std::set<std::size_t> explained;                          ///< cells that keep the events of a run that did not pass
+  std::map<std::size_t, std::int64_t> explained;            ///< of cells that keep the events of a run: its iteration
 };
 
 /// What the store has of a plan.

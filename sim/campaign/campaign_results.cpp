@@ -18,15 +18,25 @@ constexpr std::chrono::milliseconds kLongestWait{200};
 constexpr char kWholeOutcome = 'o';
 constexpr char kResults = 'r';
 
-/// The same for the same plan and program wherever it runs, so that its parts find each other (RFC 9562, version 8).
-std::string campaign_uuid_of(const LoadedCampaign& campaign) {
-  const reports::RunRecord now = describe(campaign.scenarios.front(), {});
-  std::string uuid = scenarios::sha256(campaign.record->identity + ' ' + now.tool_version + ' ' + now.git_rev);
+/// The same for the same words, wherever they are said (RFC 9562, version 8).
+std::string uuid_of(const std::string& words) {
+  std::string uuid = scenarios::sha256(words);
   uuid.resize(32);
   uuid[12] = '8';
   uuid[16] = '8';
   for (const std::size_t dash : {20U, 16U, 12U, 8U}) uuid.insert(dash, 1, '-');
   return uuid;
+}
+
+/// Of the same plan and program, so that the parts of a campaign find each other.
+std::string campaign_uuid_of(const LoadedCampaign& campaign) {
+  const reports::RunRecord now = describe(campaign.scenarios.front(), {});
+  return uuid_of(campaign.record->identity + ' ' + now.tool_version + ' ' + now.git_rev);
+}
+
+/// Of the same place in the same campaign.
+std::string run_uuid_of(const std::string& campaign, const CampaignJob& job) {
+  return uuid_of(campaign + ' ' + std::to_string(job.cell) + ' ' + std::to_string(job.seed));
 }
 
 reports::CampaignRecord new_campaign(const LoadedCampaign& campaign) {
@@ -43,10 +53,9 @@ reports::CampaignRecord new_campaign(const LoadedCampaign& campaign) {
 }  // namespace
 
 CampaignResults::CampaignResults(const LoadedCampaign& campaign, const reports::StoredPlan& stored,
-                                 const std::string& database, std::vector<std::string> argv, Stored on_stored)
+                                 const std::string& database, Stored on_stored)
     : campaign_(campaign),
       record_(stored.campaign ? stored.campaign->record : new_campaign(campaign)),
-      argv_(std::move(argv)),
       on_stored_(std::move(on_stored)),
       store_(database) {
   record_.plan = campaign.record;
@@ -58,10 +67,16 @@ std::string CampaignResults::play(const CampaignJob& job) {
   const RunOutcome outcome = run_scenario(scenario, {.seed = job.seed});
   reports::RunRecord run = describe(scenario, {.uuid = {}, .seed = job.seed});
   complete(run, scenario, outcome);
-  if (!reports::passed(run.verdict) && !explained_.contains(job.cell) && sent_.insert(job.cell).second) {
+  if (!reports::passed(run.verdict) && explains(job) && sent_.insert(job.cell).second) {
     return kWholeOutcome + pack(outcome);
   }
   return kResults + pack_results(run);
+}
+
+/// Whether the store may want the events of this run, if it does not pass.
+bool CampaignResults::explains(const CampaignJob& job) const {
+  const auto before = explained_.find(job.cell);
+  return before == explained_.end() || job.iteration < before->second;
 }
 
 void CampaignResults::add(const CampaignJob& job, const std::string& bytes, reports::RunRecord& run) {
@@ -70,21 +85,19 @@ void CampaignResults::add(const CampaignJob& job, const std::string& bytes, repo
   if (!bytes.starts_with(kWholeOutcome)) throw std::invalid_argument("it is of no known kind");
   outcomes_.push_back(std::make_unique<RunOutcome>(unpack(rest)));
   complete(run, campaign_.scenarios[job.cell], *outcomes_.back());
-  if (explained_.insert(job.cell).second) return;
-  // Two workers have met their first at the same time.
-  run.journal_events = static_cast<std::int64_t>(run.journal->events().size());
-  run.journal = nullptr;
-  run.census.clear();
+  if (explains(job)) explained_[job.cell] = job.iteration;
 }
 
 void CampaignResults::take(const CampaignJob& job, JobResult result, Time now) {
   // As if it had never begun.
   if (result.status == JobResult::Status::aborted) return;
   const scenarios::Scenario& scenario = campaign_.scenarios[job.cell];
-  reports::RunRecord run = describe(scenario, {new_uuid(), job.seed, 0, job.iteration, campaign_.settings[job.cell]});
+  reports::RunRecord run =
+      describe(scenario, {run_uuid_of(record_.uuid, job), job.seed, 0, job.iteration, campaign_.settings[job.cell]});
   run.campaign = record_;
   run.cell = job.cell;
-  run.argv = argv_;
+  // Where else the campaign ran, and with how many processes, is nothing of the run's.
+  run.argv = {"switchback", "campaign", campaign_.plan.path};
   std::string broke;
   if (result.status == JobResult::Status::error) {
     broke = std::move(result.text);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -26,7 +27,7 @@ class CampaignResults {
   using Stored = std::function<void(const reports::RunRecord& run)>;
 
   CampaignResults(const LoadedCampaign& campaign, const reports::StoredPlan& stored, const std::string& database,
-                  std::vector<std::string> argv, Stored on_stored);
+                  Stored on_stored);
   CampaignResults(const CampaignResults&) = delete;
   CampaignResults& operator=(const CampaignResults&) = delete;
 
@@ -43,15 +44,15 @@ class CampaignResults {
   const std::string& campaign_uuid() const { return record_.uuid; }
 
  private:
+  bool explains(const CampaignJob& job) const;
   void add(const CampaignJob& job, const std::string& bytes, reports::RunRecord& run);
 
   const LoadedCampaign& campaign_;
   reports::CampaignRecord record_;
-  std::vector<std::string> argv_;
   Stored on_stored_;
   reports::ResultStore store_;
-  std::set<std::size_t> explained_;  ///< cells of which the store has the events of a run that did not pass
-  std::set<std::size_t> sent_;       ///< cells of which this worker has sent such a run's journal
+  std::map<std::size_t, std::int64_t> explained_;  ///< of cells of which the store has a run's events: its iteration
+  std::set<std::size_t> sent_;                     ///< cells of which this worker has sent a run's journal
   std::vector<reports::RunRecord> batch_;
   std::vector<std::unique_ptr<RunOutcome>> outcomes_;  ///< of the runs in the batch that still need theirs
   Time oldest_{};

@@ -95,7 +95,7 @@ CampaignEnd run_campaign(const LoadedCampaign& campaign, const CampaignOptions& 
 
   Progress progress(out, terminal, jobs.size(), start);
   StopWatch stop_watch(campaign.plan.stop, campaign.cells.size(), start);
-  CampaignResults results(campaign, stored, options.database, options.argv, [&](const reports::RunRecord& run) {
+  CampaignResults results(campaign, stored, options.database, [&](const reports::RunRecord& run) {
     reports::add_run(end.cells[*run.cell], run);
     progress.count(run.verdict);
     stop_watch.saw(run.verdict, end.cells);

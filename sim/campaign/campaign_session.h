@@ -19,8 +19,7 @@ struct CampaignOptions {
   unsigned jobs = 1;
   std::chrono::milliseconds timeout{60'000};  ///< wall-clock limit of a run; 0: none
   std::string database = "results.db";
-  std::vector<std::string> argv{};  ///< the command line, for the record
-  bool quiet = false;               ///< no progress
+  bool quiet = false;  ///< no progress
 };
 
 /// What became of it.

@@ -30,7 +30,6 @@ struct CampaignCommand {
   bool json = false;
   bool quiet = false;
   bool dry_run = false;
-  std::vector<std::string> argv;
 
   reports::ExitCode execute() const;
 
@@ -55,7 +54,6 @@ reports::ExitCode CampaignCommand::execute() const {
   const CampaignOptions options{.jobs = jobs.value_or(usual_jobs),
                                 .timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1e3)),
                                 .database = database,
-                                .argv = argv,
                                 .quiet = quiet};
   const CampaignEnd end = run_campaign(campaign, options, std::cerr, err);
   const auto code = reports::exit_code(worst_of(end.cells), end.interrupted);
@@ -81,9 +79,8 @@ reports::ExitCode CampaignCommand::execute() const {
 
 }  // namespace
 
-void add_campaign_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result) {
+void add_campaign_command(CLI::App& program, reports::ExitCode& result) {
   auto command = std::make_shared<CampaignCommand>();
-  command->argv = std::move(argv);
   CLI::App& app = *program.add_subcommand("campaign", "Run a plan of many runs, or what is missing of it");
   app.add_option("plan", command->plan, "Plan file; scenarios/campaign.schema.json is its language")
       ->required()

@@ -91,7 +91,8 @@ TEST_F(CampaignCommand, BeginsAnewForAnotherVersionOfTheProgramAndSaysSo) {
   folder_.write("plan.yaml", plan(1));
   run("campaign plan.yaml -q");
   reports::Database(folder_.path() / "results.db", std::chrono::seconds{10})
-      .execute("UPDATE run SET tool_version = '0.0.9', git_rev = 'old'; UPDATE campaign SET uuid = 'old'");
+      .execute(
+          "UPDATE run SET tool_version = '0.0.9', git_rev = 'old', uuid = run_id; UPDATE campaign SET uuid = 'old'");
   const Ended ended = run("campaign plan.yaml");
   EXPECT_THAT(ended.err, HasSubstr("has runs of this plan by 0.0.9 (old) as well"));
   EXPECT_THAT(ended.out, HasSubstr("2 runs of 2 cells"));
@@ -106,6 +107,25 @@ TEST_F(CampaignCommand, KeepsTheEventsOfTheFirstFailureOfACellAlone) {
   EXPECT_EQ(number("SELECT count(*) FROM run WHERE events_kept = 'all'"), 2);
   EXPECT_EQ(number("SELECT count(DISTINCT cell) FROM plan_run JOIN run USING (run_id) WHERE events_kept = 'all'"), 2);
   EXPECT_EQ(number("SELECT count(*) FROM run WHERE journal_events > 0"), 12);
+}
+
+TEST_F(CampaignCommand, StoresTheSameHoweverManyProcessesPlay) {
+  folder_.write("loss.yaml", std::string(kScenario) + "limits: {takeover.control: {max: 144 s}}\n");
+  folder_.write("plan.yaml", plan(12));
+  const auto stored = [this](const std::string& arguments) {
+    std::filesystem::remove(folder_.path() / "results.db");
+    run("campaign plan.yaml -q " + arguments);
+    return reports::Database(folder_.path() / "results.db", std::chrono::seconds{10})
+        .text(
+            "SELECT group_concat(line, char(10)) FROM (SELECT r.uuid || ' ' || p.cell || ' ' || p.seed || ' ' || "
+            "verdict || ' ' || fingerprint || ' ' || events_kept || ' ' || argv_json AS line FROM plan_run p "
+            "JOIN run r USING (run_id) ORDER BY p.cell, p.seed)");
+  };
+  const std::string alone = stored("--jobs 1");
+  EXPECT_THAT(alone, HasSubstr(" pass "));
+  EXPECT_THAT(alone, HasSubstr(" fail "));
+  EXPECT_THAT(alone, HasSubstr(" all [\"switchback\",\"campaign\",\"plan.yaml\"]"));
+  EXPECT_EQ(stored("--jobs 4"), alone);
 }
 
 TEST_F(CampaignCommand, LeavesRunsThatCanBePlayedAgain) {
