@@ -115,6 +115,11 @@ Statement& Statement::bind_null() {
   return *this;
 }
 
+Statement& Statement::bind_column(const Statement& row, int column) {
+  check(database_.handle(), sqlite3_bind_value(statement_, next_++, sqlite3_column_value(row.statement_, column)));
+  return *this;
+}
+
 void Statement::run() {
   while (step()) {
   }

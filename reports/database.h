@@ -92,6 +92,8 @@ class Statement {
   /// As a BLOB; the bytes must live until `run` or `step` returns.
   Statement& bind_bytes(std::string_view value);
   Statement& bind_null();
+  /// What `row`, which may be of another database, has in this column of the row at hand.
+  Statement& bind_column(const Statement& row, int column);
   template <class Value>
   Statement& bind(const std::optional<Value>& value) {
     return value ? bind(*value) : bind_null();

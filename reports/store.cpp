@@ -130,6 +130,17 @@ void ResultStore::insert(std::span<const RunRecord> runs) {
   }
 }
 
+MergeCounts ResultStore::merge(Database& source) {
+  try {
+    Transaction transaction(*database_);
+    MergeCounts counts = merge_runs(source, *database_);
+    transaction.commit();
+    return counts;
+  } catch (const SqliteError& error) {
+    throw StoreError(writing_message(path_, error));
+  }
+}
+
 void ResultStore::limit_size(std::uint64_t bytes) {
   const auto page = static_cast<std::uint64_t>(database_->integer("PRAGMA page_size"));
   database_->integer("PRAGMA max_page_count = " + std::to_string(bytes / page));

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "reports/database.h"
+#include "reports/merge/merge.h"
 #include "reports/run_record.h"
 
 namespace switchback::reports {
@@ -44,6 +45,9 @@ class ResultStore {
   /// none of them is stored and the store can be used again.
   void insert(std::span<const RunRecord> runs);
   void insert(const RunRecord& run) { insert(std::span(&run, 1)); }
+  /// Stores all runs of `source`, a store of this version's schema, that are not there: in one transaction, as
+  /// `merge_runs` says. Throws as `insert`.
+  MergeCounts merge(Database& source);
 
   /// The file may not grow beyond this; an insert that would let it is answered as a full disk.
   void limit_size(std::uint64_t bytes);

@@ -101,6 +101,11 @@ std::unique_ptr<Database> open_for_reading(const fs::path& path, std::chrono::mi
   }
 }
 
+void check_whole(Database& database) {
+  const std::string found = database.text("PRAGMA quick_check(1)");
+  if (found != "ok") throw SqliteError(SQLITE_CORRUPT, found);
+}
+
 void read_store(const fs::path& path, const std::function<void(Database&)>& read, std::chrono::milliseconds patience) {
   const auto database = open_for_reading(path, patience);
   try {

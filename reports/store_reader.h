@@ -22,4 +22,8 @@ std::unique_ptr<Database> open_for_reading(const std::filesystem::path& path,
 void read_store(const std::filesystem::path& path, const std::function<void(Database&)>& read,
                 std::chrono::milliseconds patience = std::chrono::seconds{10});
 
+/// Reads all of the store. Throws SqliteError, as SQLite does for a damaged page, if anything in it is damaged; inside
+/// `read_store` that becomes a message.
+void check_whole(Database& database);
+
 }  // namespace switchback::reports
