@@ -83,13 +83,16 @@ CampaignEnd run_campaign(const LoadedCampaign& campaign, const CampaignOptions& 
   reports::ResultStore{options.database};
   reports::StoredPlan stored = find_stored(campaign, options.database);
   CampaignEnd end;
-  end.planned = campaign.planned_runs();
+  end.shard = options.shard;
   end.other_versions = stored.other_versions;
-  std::vector<CampaignJob> jobs = missing_jobs(campaign, {});
+  std::vector<CampaignJob> jobs = jobs_of(options.shard, jobs_of(campaign), campaign.cells.size());
+  end.planned = jobs.size();
   if (stored.campaign) {
     end.cells = std::move(stored.campaign->cells);
-    end.present_before = stored.campaign->present.size();
-    jobs = missing_jobs(campaign, stored.campaign->present);
+    std::erase_if(jobs, [&present = stored.campaign->present](const CampaignJob& job) {
+      return present.contains({job.cell, job.seed});
+    });
+    end.present_before = end.planned - jobs.size();
   }
   end.cells.resize(campaign.cells.size());
 

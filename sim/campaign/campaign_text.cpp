@@ -101,6 +101,7 @@ std::string summary_line(const LoadedCampaign& campaign, const CampaignEnd& end,
   std::string text;
   if (!end.stopped_because.empty())
     text = painted("ended early", Paint::warning, color) + ", " + end.stopped_because + ": ";
+  if (end.shard.of > 1) text += "shard " + end.shard.name() + ": ";
   text += end.complete ? plural(stored, "run") : std::to_string(stored) + " of " + plural(end.planned, "run");
   text += " of " + plural(campaign.cells.size(), "cell");
   if (stored > 0) text += ": " + verdict_counts(counts, color);

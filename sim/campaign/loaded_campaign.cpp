@@ -1,6 +1,7 @@
 #include "sim/campaign/loaded_campaign.h"
 
 #include <map>
+#include <set>
 
 #include "models/core/errors.h"
 #include "models/core/message_text.h"
@@ -79,13 +80,12 @@ LoadedCampaign parse_campaign(std::string_view text, const std::filesystem::path
   return campaign;
 }
 
-std::vector<CampaignJob> missing_jobs(const LoadedCampaign& campaign,
-                                      const std::set<std::pair<std::size_t, std::uint64_t>>& present) {
+std::vector<CampaignJob> jobs_of(const LoadedCampaign& campaign) {
   std::vector<CampaignJob> jobs;
   for (std::uint64_t place = 0; place < campaign.plan.seed_count; ++place) {
     const std::uint64_t seed = campaign.plan.first_seed + place;
     for (std::size_t cell = 0; cell < campaign.cells.size(); ++cell) {
-      if (!present.contains({cell, seed})) jobs.push_back({cell, seed, static_cast<std::int64_t>(place)});
+      jobs.push_back({cell, seed, static_cast<std::int64_t>(place)});
     }
   }
   return jobs;

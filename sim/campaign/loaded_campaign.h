@@ -5,10 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "reports/run_record.h"
@@ -41,9 +39,8 @@ struct CampaignJob {
   std::int64_t iteration = 0;  ///< place of the seed among the plan's, from 0
 };
 
-/// The runs that are not `present` yet, in the order they are handed out: every cell with the first seed, then every
-/// cell with the next, so that a campaign that is stopped knows equally much of each.
-std::vector<CampaignJob> missing_jobs(const LoadedCampaign& campaign,
-                                      const std::set<std::pair<std::size_t, std::uint64_t>>& present);
+/// All runs in the order they are handed out: every cell with the first seed, then every cell with the next, so that a
+/// campaign that is stopped knows equally much of each.
+std::vector<CampaignJob> jobs_of(const LoadedCampaign& campaign);
 
 }  // namespace switchback::sim

@@ -7,10 +7,12 @@
 #include <thread>
 #include <vector>
 
+#include "models/core/errors.h"
 #include "sim/campaign/campaign_effects.h"
 #include "sim/campaign/campaign_session.h"
 #include "sim/campaign/campaign_text.h"
 #include "sim/campaign/loaded_campaign.h"
+#include "sim/campaign/shard.h"
 #include "sim/commands/commands.h"
 #include "sim/terminal.h"
 
@@ -25,15 +27,17 @@ struct CampaignCommand {
   std::string plan;
   std::optional<unsigned> jobs;
   double timeout_seconds = kTimeout;
-  std::string database = "results.db";
+  std::string database;
+  std::string shard_text;
   std::string color = "auto";
   bool json = false;
   bool quiet = false;
   bool dry_run = false;
 
-  reports::ExitCode execute() const;
+  reports::ExitCode execute();
 
  private:
+  Shard shard_asked() const;
   reports::ExitCode show_plan(const LoadedCampaign& campaign) const;
 };
 
@@ -44,7 +48,19 @@ reports::ExitCode CampaignCommand::show_plan(const LoadedCampaign& campaign) con
   return reports::ExitCode::passed;
 }
 
-reports::ExitCode CampaignCommand::execute() const {
+Shard CampaignCommand::shard_asked() const {
+  if (shard_text.empty()) return {};
+  const std::optional<Shard> parsed = parse_shard(shard_text);
+  if (!parsed) {
+    throw UserError("--shard " + shard_text + ": expected NUMBER/OF, such as 2/4 for the second of four; at most " +
+                    std::to_string(kMostShards));
+  }
+  return *parsed;
+}
+
+reports::ExitCode CampaignCommand::execute() {
+  const Shard shard = shard_asked();
+  if (database.empty()) database = shard.of == 1 ? "results.db" : "results." + shard.file_name() + ".db";
   const LoadedCampaign campaign = load_campaign(plan);
   if (dry_run) return show_plan(campaign);
   const Terminal out = describe_terminal(1, color_choice(color));
@@ -54,7 +70,8 @@ reports::ExitCode CampaignCommand::execute() const {
   const CampaignOptions options{.jobs = jobs.value_or(usual_jobs),
                                 .timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1e3)),
                                 .database = database,
-                                .quiet = quiet};
+                                .quiet = quiet,
+                                .shard = shard};
   const CampaignEnd end = run_campaign(campaign, options, std::cerr, err);
   const auto code = reports::exit_code(worst_of(end.cells), end.interrupted);
   if (!end.other_versions.empty() && !quiet) {
@@ -93,9 +110,13 @@ void add_campaign_command(CLI::App& program, reports::ExitCode& result) {
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str()
       ->type_name("SECONDS");
-  app.add_option("--db", command->database, "Result store to add to, and to go on with")
-      ->capture_default_str()
+  app.add_option("--db", command->database,
+                 "Result store to add to, and to go on with; by default results.db, of a shard results.shard-I-of-N.db")
       ->type_name("FILE");
+  app.add_option("--shard", command->shard_text,
+                 "Make only the I-th of N parts of the plan, so that other machines can make the others; 'switchback "
+                 "merge' puts their stores together. Stop conditions look at this part alone")
+      ->type_name("I/N");
   app.add_option("--color", command->color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str()

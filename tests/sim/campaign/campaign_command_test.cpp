@@ -7,6 +7,7 @@
 #include <string>
 
 #include "reports/database.h"
+#include "tests/reports/whole_store.h"
 #include "tests/sim/started_program.h"
 
 namespace switchback::sim {
@@ -126,6 +127,39 @@ TEST_F(CampaignCommand, StoresTheSameHoweverManyProcessesPlay) {
   EXPECT_THAT(alone, HasSubstr(" fail "));
   EXPECT_THAT(alone, HasSubstr(" all [\"switchback\",\"campaign\",\"plan.yaml\"]"));
   EXPECT_EQ(stored("--jobs 4"), alone);
+}
+
+TEST_F(CampaignCommand, IsTheSameInShardsThatAreMerged) {
+  folder_.write("loss.yaml", std::string(kScenario) + "limits: {takeover.control: {max: 144 s}}\n");
+  folder_.write("plan.yaml", plan(11));
+  run("campaign plan.yaml -q --db whole.db");
+  const auto rows = [this](const char* store) {
+    return reports::rows_of(folder_.path() / store, reports::station_and_times());
+  };
+  std::string stores;
+  for (const std::string number : {"3", "1", "2"}) {
+    const Ended ended = run("campaign plan.yaml --jobs 2 --shard " + number + "/3");
+    EXPECT_THAT(ended.out, HasSubstr("shard " + number + " of 3: "));
+    stores += " results.shard-" + number + "-of-3.db";
+    // Nothing is missing of it any more.
+    EXPECT_THAT(run("campaign plan.yaml -q --shard " + number + "/3").out, HasSubstr("; 0 of them made now"));
+  }
+  EXPECT_EQ(run("merge -q" + stores).code, 0);
+  EXPECT_EQ(rows("results.db"), rows("whole.db"));
+  EXPECT_EQ(run("merge -q" + stores).code, 0);
+  EXPECT_EQ(rows("results.db"), rows("whole.db"));
+  const Ended whole = run("campaign plan.yaml --db whole.db");
+  const Ended merged = run("campaign plan.yaml");
+  const auto table = [](const Ended& ended) { return ended.out.substr(0, ended.out.find("; 0 of them made now")); };
+  EXPECT_EQ(table(merged), table(whole));
+  EXPECT_NE(table(merged), merged.out);
+}
+
+TEST_F(CampaignCommand, RefusesAShardThatIsNone) {
+  folder_.write("plan.yaml", plan(1));
+  const Ended ended = run("campaign plan.yaml --shard 5/4");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("--shard 5/4: expected NUMBER/OF, such as 2/4"));
 }
 
 TEST_F(CampaignCommand, LeavesRunsThatCanBePlayedAgain) {
