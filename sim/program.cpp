@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hil/bench_error.h"
 #include "models/core/errors.h"
 #include "models/core/nearest_word.h"
 #include "reports/database.h"
@@ -79,6 +80,9 @@ int run_program(int argc, char** argv) {
   } catch (const UserError& error) {
     std::cerr << "switchback: " << error.what() << std::endl;
     return static_cast<int>(ExitCode::mistake);
+  } catch (const hil::BenchError& error) {
+    std::cerr << "switchback: " << error.what() << std::endl;
+    return static_cast<int>(ExitCode::bench_error);
   } catch (const reports::StoreError& error) {
     std::cerr << "switchback: " << error.what() << std::endl;
     return static_cast<int>(ExitCode::bench_error);

@@ -1,7 +1,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <thread>
@@ -13,6 +16,7 @@
 #include "sim/campaign/campaign_text.h"
 #include "sim/campaign/loaded_campaign.h"
 #include "sim/campaign/shard.h"
+#include "sim/campaign/slurm.h"
 #include "sim/commands/commands.h"
 #include "sim/terminal.h"
 
@@ -29,6 +33,9 @@ struct CampaignCommand {
   double timeout_seconds = kTimeout;
   std::string database;
   std::string shard_text;
+  std::size_t slurm_tasks = 0;  ///< 0: not by Slurm
+  std::vector<std::string> sbatch;
+  bool wait = false;
   std::string color = "auto";
   bool json = false;
   bool quiet = false;
@@ -38,6 +45,7 @@ struct CampaignCommand {
 
  private:
   Shard shard_asked() const;
+  reports::ExitCode submit(const LoadedCampaign& campaign) const;
   reports::ExitCode show_plan(const LoadedCampaign& campaign) const;
 };
 
@@ -58,11 +66,47 @@ Shard CampaignCommand::shard_asked() const {
   return *parsed;
 }
 
+reports::ExitCode CampaignCommand::submit(const LoadedCampaign& campaign) const {
+  if (slurm_tasks > campaign.planned_runs()) {
+    throw UserError("--slurm " + std::to_string(slurm_tasks) + ": the plan has no more than " +
+                    std::to_string(campaign.planned_runs()) + " runs");
+  }
+  const SlurmCampaign work{.program = std::filesystem::read_symlink("/proc/self/exe").string(),
+                           .plan = plan,
+                           .database = database,
+                           .folder = slurm_folder(database),
+                           .tasks = slurm_tasks,
+                           .timeout = timeout_seconds};
+  SlurmOptions options{.name = campaign.plan.name, .sbatch = sbatch, .wait = wait, .submitted = {}};
+  options.submitted = [&](const SlurmJobs& submitted) {
+    if (json) {
+      const nlohmann::ordered_json document{{"array_job", submitted.array}, {"merge_job", submitted.merge},
+                                            {"tasks", slurm_tasks},         {"planned", campaign.planned_runs()},
+                                            {"folder", work.folder},        {"database", database}};
+      std::cout << document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << std::endl;
+      return;
+    }
+    std::cout << "submitted as array job " << submitted.array << " (" << slurm_tasks << " tasks for "
+              << campaign.planned_runs() << " runs) and merge job " << submitted.merge << "\nqueue: squeue --jobs "
+              << submitted.array << "," << submitted.merge << "\nresults: " << work.folder << "/merge.log, " << database
+              << std::endl;
+  };
+  const std::optional<int> code = submit_to_slurm(work, options);
+  if (!wait) return reports::ExitCode::passed;
+  if (!code) {
+    std::cerr << "switchback: no longer waiting; the jobs go on, scancel ends them" << std::endl;
+    return reports::ExitCode::stopped;
+  }
+  if (!quiet && !json) std::cout << std::ifstream(work.folder + "/merge.log").rdbuf() << std::flush;
+  return static_cast<reports::ExitCode>(*code);
+}
+
 reports::ExitCode CampaignCommand::execute() {
   const Shard shard = shard_asked();
   if (database.empty()) database = shard.of == 1 ? "results.db" : "results." + shard.file_name() + ".db";
   const LoadedCampaign campaign = load_campaign(plan);
   if (dry_run) return show_plan(campaign);
+  if (slurm_tasks > 0) return submit(campaign);
   const Terminal out = describe_terminal(1, color_choice(color));
   const Terminal err = describe_terminal(2, color_choice(color));
   // One more than cores: while this process stores a batch, there is work for all of them.
@@ -117,6 +161,20 @@ void add_campaign_command(CLI::App& program, reports::ExitCode& result) {
                  "Make only the I-th of N parts of the plan, so that other machines can make the others; 'switchback "
                  "merge' puts their stores together. Stop conditions look at this part alone")
       ->type_name("I/N");
+  CLI::Option& slurm =
+      *app.add_option("--slurm", command->slurm_tasks,
+                      "Have Slurm make the campaign as an array of N jobs, a shard each, and one that "
+                      "merges them into --db; scripts, logs and the shards' stores are put beside that")
+           ->check(CLI::Range(std::size_t{1}, kMostShards))
+           ->excludes("--shard", "--jobs")
+           ->type_name("N");
+  app.add_option("--sbatch", command->sbatch,
+                 "An option for sbatch, such as --sbatch=--partition=short; may be repeated")
+      ->needs(&slurm)
+      ->allow_extra_args(false)
+      ->type_name("OPTION");
+  app.add_flag("--wait", command->wait, "Until Slurm has made it; then show the results and end as if it was made here")
+      ->needs(&slurm);
   app.add_option("--color", command->color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str()
