@@ -73,6 +73,16 @@ void read_runs(Database& database, std::int64_t campaign, StoredCampaign& stored
 
 }  // namespace
 
+StoredCampaign read_campaign(Database& database, std::int64_t campaign) {
+  StoredCampaign stored;
+  stored.record = read_record(database, campaign);
+  Statement cells(database, "SELECT count(*) FROM plan_cell WHERE campaign_id = ?");
+  cells.bind(campaign).step();
+  stored.cells.resize(static_cast<std::size_t>(cells.integer(0)));
+  read_runs(database, campaign, stored);
+  return stored;
+}
+
 StoredPlan find_plan(const std::filesystem::path& path, const PlanRecord& plan, const std::string& tool_version,
                      const std::string& git_rev) {
   StoredPlan result;
@@ -81,11 +91,7 @@ StoredPlan find_plan(const std::filesystem::path& path, const PlanRecord& plan, 
   read_store(path, [&](Database& database) {
     const Found found = find(database, plan.identity, tool_version, git_rev);
     result.other_versions = found.other_versions;
-    if (found.campaign == 0) return;
-    result.campaign.emplace();
-    result.campaign->record = read_record(database, found.campaign);
-    result.campaign->cells.resize(plan.cells.size());
-    read_runs(database, found.campaign, *result.campaign);
+    if (found.campaign != 0) result.campaign = read_campaign(database, found.campaign);
   });
   return result;
 }

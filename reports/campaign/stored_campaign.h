@@ -14,12 +14,17 @@
 
 namespace switchback::reports {
 
+class Database;
+
 struct StoredCampaign {
   CampaignRecord record;  ///< without its plan
   std::vector<CellResults> cells;
   std::set<std::pair<std::size_t, std::uint64_t>> present;  ///< cell and seed of every run
   std::map<std::size_t, std::int64_t> explained;            ///< of cells that keep the events of a run: its iteration
 };
+
+/// Reads a campaign that has a plan.
+StoredCampaign read_campaign(Database& database, std::int64_t campaign);
 
 /// What the store has of a plan.
 struct StoredPlan {

@@ -9,6 +9,7 @@
 #include "reports/html/page.h"
 #include "reports/html/run_document.h"
 #include "reports/html/selection.h"
+#include "reports/html/sweep.h"
 #include "reports/store_reader.h"
 #include "reports/whole_file.h"
 
@@ -75,6 +76,7 @@ std::string report_html(Database& database, std::string_view source, const Repor
                         ReportSummary& summary) {
   const ReportedRuns reported = choose_runs(database, options);
   Json overview = overview_of(database, reported);
+  overview["sweep"] = sweep_of(database, reported);
   overview["source"] = source;
   overview["detail_rule"] = reported.rule;
   const std::string title = title_of(overview);

@@ -33,6 +33,15 @@ steps:
   - expect: {{in control: secondary, within: 5s}}
 """
 
+PLAN = """campaign: two-scenarios
+about: Two parameters that matter and one that does not.
+scenarios: [automatic-failover-power-loss, automatic-failover-switching-crash]
+sweep:
+  server.keep-alive.period: [2 s, 5 s, 7 s]
+  server.takeover.activation: [80 s, 100 s]
+seeds: {count: 6}
+"""
+
 
 def play(folder, *arguments):
     """Runs the program; its own verdicts do not matter here."""
@@ -56,6 +65,10 @@ class ReportPage(PageTest):
         play(cls.folder, 'run', 'automatic-failover-power-loss', '--repeat', '30', '--db', 'compared.db', '--no-report',
              '--set', 'server.registrar.rate=5')
         play(cls.folder, 'compare', 'last~1', 'last', '--db', 'compared.db', '--html', 'compare.html')
+        with open(os.path.join(cls.folder, 'plan.yaml'), 'w', encoding='utf-8') as file:
+            file.write(PLAN)
+        play(cls.folder, 'campaign', 'plan.yaml', '--db', 'sweep.db')
+        play(cls.folder, 'report', '--db', 'sweep.db', '--out', 'sweep.html')
         cls.start_browser(f'{cls.folder}/profile', 'performance')
 
     @classmethod
@@ -88,7 +101,7 @@ class ReportPage(PageTest):
     # ---- what must be so
 
     def test_the_page_loads_nothing_but_itself_and_logs_nothing(self):
-        for page in ('report.html', 'bare.html', 'many.html', 'compare.html'):
+        for page in ('report.html', 'bare.html', 'many.html', 'compare.html', 'sweep.html'):
             self.show(page=page)
             self.assert_quiet()
             requests = []
@@ -134,6 +147,58 @@ class ReportPage(PageTest):
                     self.assertEqual(len(self.browser.find_elements(By.CSS_SELECTOR, 'figure .ecdf')), 2 * values)
                 if os.environ.get('SCREENSHOTS'):
                     self.screenshot(f'compare-{width}-{theme}')
+                self.assert_quiet()
+
+    def sweep_choice(self, name, text):
+        Select(self.browser.find_element(By.ID, f'sweep-{name}')).select_by_visible_text(text)
+
+    def heat(self):
+        """The heat map: the columns' titles, and each row's texts."""
+        return (self.texts('.heat thead th'),
+                self.script('[...document.querySelectorAll(".heat tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent))'))
+
+    def test_swept_values_are_drawn_as_a_heat_map_of_what_the_store_has(self):
+        self.show(page='sweep.html')
+        heads, rows = self.heat()
+        self.assertEqual(heads, ['server.takeover.activation', '2 s', '5 s', '7 s'])
+        self.assertEqual([row[0] for row in rows], ['80 s', '100 s'])
+        # Longer periods and a longer activation take longer: from the top left to the bottom right.
+        shown = [[float(text.split()[0]) for text in row[1:]] for row in rows]
+        with sqlite3.connect(f'{self.folder}/sweep.db') as store:
+            stored = [row[0] for row in store.execute(
+                "select control_p50 from campaign_cell where scenario = 'automatic-failover-power-loss' order by cell")]
+        self.assertEqual(len(stored), 6)
+        for text, value in zip(sorted(sum(shown, [])), sorted(stored)):
+            self.assertAlmostEqual(text, value, delta=3)
+        warmth = self.script('[...document.querySelectorAll(".heat td")].map((cell) => Number(cell.style.getPropertyValue("--warmth")))')
+        self.assertEqual((warmth[0], warmth[-1]), (0, 1))
+        self.sweep_choice('statistic', 'how often over budget')
+        self.assertEqual({text for row in self.heat()[1] for text in row[1:]}, {'0.0 %'})
+        self.sweep_choice('parameter', 'server.takeover.activation')
+        self.assertEqual(self.heat()[0], ['server.keep-alive.period', '80 s', '100 s'])
+        self.sweep_choice('measurement', 'takeover.detection')
+        self.sweep_choice('scenario', 'automatic-failover-switching-crash')
+        self.assertTrue(all(text.endswith('s') for row in self.heat()[1] for text in row[1:]))
+        self.assert_quiet()
+
+    def test_what_each_parameter_does_is_a_tornado_with_the_greatest_first(self):
+        self.show(page='sweep.html')
+        texts = self.texts('.tornado .effect text')
+        self.assertEqual(len(texts), 2)
+        self.assertIn('server.keep-alive.period: 2 s → 7 s, +30 s', texts[0])
+        self.assertIn('server.takeover.activation: 80 s → 100 s, +20 s', texts[1])
+        widths = [rect.size['width'] for rect in self.browser.find_elements(By.CSS_SELECTOR, '.tornado .effect rect')]
+        self.assertAlmostEqual(widths[0] / widths[1], 1.5, delta=0.05)
+        self.assertIn('+30 s', self.browser.find_element(By.CSS_SELECTOR, '#sweep .chart svg').get_attribute('aria-label'))
+
+    def test_swept_values_fit_a_phone_and_a_desk_in_both_themes(self):
+        for theme in THEMES:
+            for width in WIDTHS:
+                self.show(width, theme, 'sweep.html')
+                with self.subTest(theme=theme, width=width):
+                    self.assertLessEqual(self.script('document.documentElement.scrollWidth'), WIDTHS[width])
+                if os.environ.get('SCREENSHOTS'):
+                    self.screenshot(f'sweep-{width}-{theme}')
                 self.assert_quiet()
 
     def test_the_theme_follows_the_system_until_somebody_chooses(self):

@@ -71,7 +71,7 @@ function startPage() {
   const linkToRun = (one) => (data.runs[one.run] ? link(one.run, String(one.run)) : String(one.run));
   content.replaceChildren(...[
     verdictHero(overview), make('section', {id: 'scenarios', class: 'panel', 'aria-label': 'Scenarios'}, scenariosTable(overview, linkToScenario)),
-    distributions(overview), runsList(overview, linkToRun), detailNote(data), runs.length > 0 ? pick.element : null, place].filter((one) => one !== null));
+    sweepSection(overview.sweep), distributions(overview), runsList(overview, linkToRun), detailNote(data), runs.length > 0 ? pick.element : null, place].filter((one) => one !== null));
   const first = runOfHash(data) || runs[0];
   if (first) show(first.run, false);
   window.addEventListener('hashchange', () => runOfHash(data) && show(runOfHash(data).run, true));
