@@ -53,6 +53,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_stack_command(program, result);
   add_serve_command(program, result);
   add_test_command(program, result);
+  add_bench_command(program, result);
   if (argc < 2) {
     std::cerr << program.help();
     return ExitCode::mistake;

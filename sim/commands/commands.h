@@ -34,5 +34,6 @@ void add_check_command(CLI::App& program, reports::ExitCode& result);
 void add_stack_command(CLI::App& program, reports::ExitCode& result);
 void add_serve_command(CLI::App& program, reports::ExitCode& result);
 void add_test_command(CLI::App& program, reports::ExitCode& result);
+void add_bench_command(CLI::App& program, reports::ExitCode& result);
 
 }  // namespace switchback::sim

@@ -1,5 +1,8 @@
 #!/usr/bin/python3
 """What `switchback bench` makes of what programs print. Usage: bench_test.py BUILD [unittest arguments]"""
+import contextlib
+import io
+import json
 import pathlib
 import sys
 import tempfile
@@ -7,9 +10,11 @@ import unittest
 
 # A cache would lie among the sources.
 sys.dont_write_bytecode = True
+import bench
+import station
 from figures import Section, document, number_text, ratio_text, result_hash, table
 from programs import Bench, Failed, run
-from sections import hold
+from sections import hold, phones, runs
 
 BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 
@@ -127,6 +132,111 @@ class Hold(unittest.TestCase):
         self.assertIn("ns-3 not measured: Debian's libns3-dev is not installed", section.missing)
         self.assertEqual([len(row.values) for row in section.rows], [2] * len(section.rows))
         self.assertEqual(set(section.facts), {"1000", "10000"})
+
+
+class Phones(unittest.TestCase):
+    def test_the_rate_and_the_events_of_a_benchmark_are_read(self):
+        one = {"name": "phone_bank/phones:1000", "iterations": 10, "events": 177635.0, "events/s": 1.25e7}
+        self.assertEqual(phones.counters(json.dumps({"benchmarks": [one]})), (177635, 1.25e7))
+
+    def test_no_figures_are_told(self):
+        for text in ('{"benchmarks": []}', '{"benchmarks": [{"name": "a"}]}', "Failed to match any benchmarks"):
+            with self.assertRaisesRegex(Failed, "printed no figures"):
+                phones.counters(text)
+        broken = {"name": "phone_bank", "error_occurred": True, "error_message": "not all phones are registered"}
+        with self.assertRaisesRegex(Failed, "phone_bank: not all phones are registered"):
+            phones.counters(json.dumps({"benchmarks": [broken]}))
+
+
+class Runs(unittest.TestCase):
+    """With the program itself."""
+
+    def setUp(self):
+        self.bench = Bench(BUILD, 1, smoke=True, say=lambda text: None)
+
+    def play(self, *arguments):
+        return runs.play(self.bench, ["run", runs.SCENARIO, "--no-report", *arguments])
+
+    def test_the_digest_is_of_what_happened(self):
+        (took, one), (_, other), (_, seeded) = self.play(), self.play("--jobs", "0"), self.play("--seed", "2")
+        self.assertGreater(took, 0)
+        self.assertEqual(one.runs, 1)
+        self.assertEqual(one.digest, other.digest)
+        self.assertNotEqual(one.digest, seeded.digest)
+
+    def test_all_rows_are_counted(self):
+        _, few = self.play("--keep-events", "none")
+        _, all_kept = self.play("--keep-events", "all")
+        self.assertGreater(all_kept.rows, few.rows + 1000)
+
+    def test_a_program_that_runs_nothing_is_told(self):
+        with self.assertRaisesRegex(Failed, "ended with 2"):
+            self.play("--set", "no.such=1")
+
+
+class Pretended:
+    """A section whose figures are given."""
+
+    def __init__(self, ratio=None, failure=None):
+        self.ratio, self.failure = ratio, failure
+
+    def measure(self, _bench):
+        if self.failure:
+            raise Failed(self.failure)
+        section = Section("pretended", "as told", facts={"n": 1})
+        section.compare("a / b", section.add("a", "us", [self.ratio]), section.add("b", "us", [1.0]), 2)
+        return section
+
+
+class Command(unittest.TestCase):
+    def run_bench(self, sections, *arguments):
+        """(exit code, standard output, standard error)"""
+        real, bench.SECTIONS = bench.SECTIONS, sections
+        try:
+            with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+                try:
+                    code = bench.main(["--build", str(BUILD), *arguments])
+                except SystemExit as end:
+                    code = end.code
+        finally:
+            bench.SECTIONS = real
+        return code, out.getvalue(), err.getvalue()
+
+    def test_the_exit_code_says_whether_what_is_wanted_was_reached(self):
+        self.assertEqual(self.run_bench({"a": Pretended(2.0)})[0], 0)
+        self.assertEqual(self.run_bench({"a": Pretended(2.0), "b": Pretended(1.9)})[0], 1)
+        self.assertEqual(self.run_bench({"a": Pretended(2.0), "b": Pretended(1.9)}, "--only", "a")[0], 0)
+
+    def test_a_failure_ends_with_4_and_no_figures(self):
+        code, out, err = self.run_bench({"a": Pretended(2.0), "b": Pretended(failure="sipp ended with 255")})
+        self.assertEqual((code, out), (4, ""))
+        self.assertIn("sipp ended with 255", err)
+
+    def test_mistakes_end_with_2(self):
+        for mistake in (["--rounds", "0"], ["--rounds", "x"], ["--only", "b"], ["--out", "/no/such/file"], ["more"]):
+            self.assertEqual(self.run_bench({"a": Pretended(2.0)}, *mistake)[0], 2, mistake)
+
+    def test_the_table_begins_with_the_machine_and_ends_with_the_hash(self):
+        _, out, _ = self.run_bench({"a": Pretended(2.0)})
+        lines = out.splitlines()
+        self.assertEqual(lines[0], "machine")
+        self.assertRegex(lines[-1], "^result hash of a: [0-9a-f]{64}$")
+
+    def test_the_document_is_the_only_thing_on_standard_output(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "bench.json"
+            _, out, _ = self.run_bench({"a": Pretended(2.0)}, "--json", "--out", str(file))
+            self.assertEqual(file.read_text(), out)
+        found = json.loads(out)
+        self.assertEqual(found["sections"]["a"]["ratios"][0]["values"], [2.0])
+        self.assertEqual(len(found["load after"]), 3)
+
+    def test_versions_are_those_of_the_packages(self):
+        found = station.versions(BUILD)
+        self.assertEqual(station.package_version("no-such-package"), "not installed")
+        self.assertRegex(found["SystemC"], r"^2\.3")
+        self.assertRegex(found["switchback"], r"^\d+\.\d+\.\d+, revision ")
+        self.assertNotIn(station.UNKNOWN, found["compiler"])
 
 
 if __name__ == "__main__":

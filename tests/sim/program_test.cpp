@@ -31,9 +31,17 @@ TEST_F(Program, tells_its_version) {
 TEST_F(Program, explains_itself_on_standard_output_when_asked) {
   const Ended ended = run("--help");
   EXPECT_EQ(ended.code, 0);
-  for (const char* command : {"run", "report", "list", "show", "check", "test"})
+  for (const char* command : {"run", "report", "list", "show", "check", "test", "bench"})
     EXPECT_THAT(ended.out, HasSubstr(command));
   EXPECT_THAT(ended.err, IsEmpty());
+}
+
+TEST_F(Program, says_who_carries_out_what_needs_the_source_tree) {
+  for (const std::string command : {"test", "bench"}) {
+    const Ended ended = run(command);
+    EXPECT_EQ(ended.code, 2) << command;
+    EXPECT_THAT(ended.err, HasSubstr("start it there as ./switchback " + command));
+  }
 }
 
 TEST_F(Program, explains_itself_on_standard_error_when_misused) {

@@ -175,6 +175,36 @@ for ((n = 0; n < 200; ++n)); do
 done
 ! kill -0 "$(<"$scratch/building")" 2>/dev/null || fail "$test"
 
+begin 'builds and installs what the bench runs, but not what only tests need, and passes on its exit code'
+mkdir -p -- "$tree/tests/bench"
+printf 'import sys\nprint("bench:", *sys.argv[1:])\nsys.exit(9)\n' >"$tree/tests/bench/bench.py"
+printf 'tool  rig\npeer  bench\n' >>"$tree/cmake/debian-packages.txt"
+printf 'libgtest-dev\npeer\ntool\n' >"$scratch/missing"
+launch bench --rounds 3
+ends 9
+[[ $(<"$scratch/out") == 'bench: --rounds 3' ]] || fail "$test: $(<"$scratch/out")"
+calls 'apt-get install -y --no-install-recommends tool peer'
+calls 'DSWITCHBACK_BENCH=ON -DSWITCHBACK_TESTS=OFF'
+calls '--target bench_programs'
+
+test='leaves the tests in a build that has them'
+: >"$scratch/calls"
+launch bench
+calls 'DSWITCHBACK_BENCH=ON'
+calls_not 'DSWITCHBACK_TESTS=OFF'
+
+test='explains the bench without building it'
+: >"$scratch/calls"
+launch bench --help
+[[ $(<"$scratch/out") == 'bench: --help' && ! -s $scratch/calls ]] || fail "$test: $(<"$scratch/calls")"
+
+test='runs the program that the bench has built'
+: >"$scratch/calls"
+: >"$scratch/missing"
+launch list
+ends 7
+[[ ! -s $scratch/calls ]] || fail "$test: $(<"$scratch/calls")"
+
 begin 'updates the package lists when they do not know a package'
 printf 'g++\n' >"$scratch/missing"
 APT_CACHE=100 launch
