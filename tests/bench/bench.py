@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """How fast Switchback is, in turn with what others offer on the same machine: the hold model against ns-3's scheduler,
-plain SystemC and SimPy; the phone bank; runs and database rows.
+plain SystemC and SimPy; the phone bank; runs and database rows; the pacer's lateness against
+ns-3's real-time simulator; and the REGISTER rate against SIPp.
 
 Rounds of all that is compared alternate, and ratios are those of one round, because a machine that is shared changes its
 speed from one minute to the next. The result hash is over results that depend on no clock: two people who see the same
@@ -17,9 +18,10 @@ sys.dont_write_bytecode = True
 import station
 from figures import document, result_hash, table
 from programs import ROOT, Bench, Failed
-from sections import hold, phones, runs
+from sections import hold, pacing, phones, registering, runs
 
-SECTIONS = {"hold": hold, "phones": phones, "runs": runs}
+SECTIONS = {"hold": hold, "phones": phones, "runs": runs, "pacing": pacing,
+            "register": registering}
 
 
 def parse(arguments):
@@ -50,6 +52,8 @@ def text_of(found):
     for name, value in found["versions"].items():
         yield f"  {name:<12}{value}"
     yield f"load averages: {found['load before']} before, {found['load after']} after; rounds: {found['rounds']}"
+    if found["smoke"]:
+        yield "smoke: what is shown works, and its figures mean nothing"
     yield ""
 
 

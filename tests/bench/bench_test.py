@@ -11,10 +11,11 @@ import unittest
 # A cache would lie among the sources.
 sys.dont_write_bytecode = True
 import bench
+import register_rate
 import station
 from figures import Section, document, number_text, ratio_text, result_hash, table
 from programs import Bench, Failed, run
-from sections import hold, phones, runs
+from sections import hold, pacing, phones, registering, runs
 
 BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 
@@ -140,7 +141,8 @@ class Phones(unittest.TestCase):
         self.assertEqual(phones.counters(json.dumps({"benchmarks": [one]})), (177635, 1.25e7))
 
     def test_no_figures_are_told(self):
-        for text in ('{"benchmarks": []}', '{"benchmarks": [{"name": "a"}]}', "Failed to match any benchmarks"):
+        two = json.dumps({"benchmarks": [{"name": "a", "events": 1.0, "events/s": 1.0}] * 2})
+        for text in (two, '{"benchmarks": []}', '{"benchmarks": [{"name": "a"}]}', "Failed to match any benchmarks"):
             with self.assertRaisesRegex(Failed, "printed no figures"):
                 phones.counters(text)
         broken = {"name": "phone_bank", "error_occurred": True, "error_message": "not all phones are registered"}
@@ -172,6 +174,61 @@ class Runs(unittest.TestCase):
     def test_a_program_that_runs_nothing_is_told(self):
         with self.assertRaisesRegex(Failed, "ended with 2"):
             self.play("--set", "no.such=1")
+
+
+class Pacing(unittest.TestCase):
+    def test_the_lateness_is_read(self):
+        self.assertEqual(pacing.lateness("871 2.1 69.7 1190.0 12\n"), pacing.Lateness(871, 2.1, 69.7, 1190.0, 12.0))
+        with self.assertRaisesRegex(Failed, "printed 'none'"):
+            pacing.lateness("none\n")
+
+    def test_the_pacer_is_measured_without_its_peer(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "bin").mkdir()
+            (pathlib.Path(folder) / "bin/pace_stream").symlink_to(BUILD / "bin/pace_stream")
+            section = pacing.measure(Bench(folder, 1, smoke=True, say=lambda text: None))
+        self.assertEqual(section.missing, ["ns-3 not measured: Debian's libns3-dev is not installed"])
+        self.assertEqual([row.name for row in section.rows][:2], ["pacer, p50", "pacer, p99"])
+        self.assertEqual(section.ratios, [])
+        self.assertGreater(section.facts["stream"][0], 100)
+
+
+class Registering(unittest.TestCase):
+    def clean_below(self, limit, start, gallop=4):
+        """(the rung found, the rungs tried) where rungs up to `limit` are clean."""
+        tried = []
+        found = register_rate.clean_rate(lambda rung: tried.append(rung) or rung <= limit, start, gallop)
+        return found, tried
+
+    def test_the_highest_clean_rung_is_found_from_both_sides(self):
+        for start in (20, 59, 60, 61, 100):
+            for gallop in (1, 4):
+                self.assertEqual(self.clean_below(60, start, gallop)[0], 60)
+
+    def test_two_trials_do_where_the_rate_has_not_changed(self):
+        self.assertEqual(self.clean_below(60, 60, 1)[1], [60, 61])
+        self.assertEqual(self.clean_below(60, 61, 1)[1], [61, 60])
+
+    def test_a_registrar_that_is_never_clean_is_told(self):
+        with self.assertRaisesRegex(Failed, "not clean at 5.. registrations/s"):
+            self.clean_below(-1000, 20)
+
+    def test_a_sipp_that_cannot_start_is_told(self):
+        options = type("Options", (), {"sipp": "/bin/false"})
+        with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(Failed, "sipp ended with 1"):
+            register_rate.Sipp(options).play(folder, 5060, 1000, 1000, 1)
+
+    def test_peers_that_are_not_there_are_named(self):
+        real = registering.SIPP, registering.KAMAILIO
+        registering.SIPP = registering.KAMAILIO = "/no/such"
+        try:
+            section = registering.measure(Bench(BUILD, 1, smoke=True, say=lambda text: None))
+        finally:
+            registering.SIPP, registering.KAMAILIO = real
+        self.assertEqual(section.missing, ["SIPp not measured: Debian's sip-tester is not installed",
+                                           "Kamailio not measured: Debian's kamailio is not installed"])
+        self.assertEqual([row.name for row in section.rows], ["Switchback, trivial responder"] * 2)
+        self.assertGreater(section.rows[0].median, 0)
 
 
 class Pretended:

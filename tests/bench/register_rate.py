@@ -13,7 +13,7 @@ have. Generators run on the first processor, registrars on the second.
 A machine that is shared changes its speed from one minute to the next. So the two generators of a round are compared with
 each other, each goes first in turn, and the median of the rounds' ratios counts.
 
-Exit code: 0 if that ratio is what is wanted, 1 if not, 2 if there is something missing."""
+Exit code: 0 if that ratio is what is wanted, 1 if not, 2 if there is something missing, 4 if a program failed."""
 import argparse
 import contextlib
 import json
@@ -28,6 +28,10 @@ import sys
 import tempfile
 import time
 
+# A cache would lie among the sources.
+sys.dont_write_bytecode = True
+from programs import Failed
+
 HERE = pathlib.Path(__file__).resolve().parent / "register_rate"
 SOCKET_BUFFER = 4 << 20
 STEP = 1.04
@@ -37,6 +41,10 @@ SHARE = 0.99
 MOST_STRIDE = 8
 # Seconds for what is still under way when the offered load ends.
 GRACE = 2
+# Registrations a second. Who is not clean here is broken.
+LEAST_RATE = 500
+# Of SIPp: all calls succeeded, some did not, or it came to its time-out.
+SIPP_ENDS = (0, 1, 97)
 # What the ratio bench / SIPp must reach, by registrar.
 WANTED = {"responder": 1.5, "kamailio": 1.0}
 
@@ -110,7 +118,7 @@ class Kamailio:
                 return self.ask(rpc, "core.version")
             except OSError:
                 if process.poll() is not None or time.monotonic() > end:
-                    raise SystemExit(f"kamailio does not start:\n{(self.folder / 'kamailio.log').read_text()}")
+                    raise Failed(f"kamailio does not start:\n{(self.folder / 'kamailio.log').read_text()}")
                 time.sleep(0.05)
 
     @contextlib.contextmanager
@@ -155,10 +163,12 @@ class Sipp:
                    "-nostdin", "-trace_stat", "-stf", stats, "-fd", "1", "-timeout", f"{seconds + GRACE}s"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
                                    env={"TERM": "dumb", "PATH": os.environ["PATH"]}, preexec_fn=pinned(0))
-        _, _, usage = os.wait4(process.pid, 0)
-        process.returncode = 0
-        heads, *lines = (line.split(";") for line in stats.read_text().splitlines())
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        heads, *lines = (line.split(";") for line in (stats.read_text().splitlines() if stats.exists() else [""]))
         rows = [dict(zip(heads, line)) for line in lines]
+        if process.returncode not in SIPP_ENDS or len(rows) < 3:
+            raise Failed(f"sipp ended with {process.returncode} and statistics of {len(rows)} seconds")
         first, last = rows[1], next(row for row in reversed(rows) if int(row["TotalCallCreated"]) < phones)
         # Each is date, time and seconds since 1970.
         begin, end = (float(row["CurrentTime"].split()[-1]) for row in (first, last))
@@ -187,7 +197,7 @@ class Bench:
         done = subprocess.run([self.program, "run", "--stack", folder / "stack.yaml", folder / "rate.yaml", "--db", store,
                                "--keep-events", "all"], capture_output=True, text=True, preexec_fn=pinned(0))
         if done.returncode not in (0, 1):
-            raise SystemExit(f"switchback ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+            raise Failed(f"switchback ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         with contextlib.closing(sqlite3.connect(store)) as results:
             query = "select count(*), (max(t_from_ns) - min(t_from_ns)) / 1e9 from registration"
             count, took = results.execute(query).fetchone()
@@ -216,6 +226,8 @@ def clean_rate(play, start, gallop):
     """The highest clean rung from `start` on, or below it. `play(rung)` makes the trial; `gallop` is the first stride."""
     good, bad, stride, rung = None, None, gallop, start
     while good is None or bad is None or bad - good > 1:
+        if rate_of(rung) < LEAST_RATE:
+            raise Failed(f"not clean at {rate_of(bad)} registrations/s")
         if play(rung):
             good = rung
         else:
@@ -232,8 +244,9 @@ def rate_of(rung):
     return round(1000 * STEP ** rung)
 
 
-def compare(name, registrar, generators, options, folder):
-    """Plays the rounds; returns by generator its clean rates, with the CPU time of a registration at each."""
+def compare(name, registrar, generators, options, folder, say):
+    """Plays the rounds; returns by generator its clean rates, with the CPU time of a registration at each. `say` takes a
+    line of progress."""
     rungs = {one: options.start for one in generators}
     found = {one: [] for one in generators}
     for number in range(1, options.rounds + 1):
@@ -244,13 +257,13 @@ def compare(name, registrar, generators, options, folder):
             def play(rung):
                 trial = Trial(generator, registrar, folder, rate_of(rung), options.seconds)
                 if options.verbose:
-                    print(f"  {one} at {rate_of(rung)}/s: {trial.text()}", flush=True)
+                    say(f"  {one} at {rate_of(rung)}/s: {trial.text()}")
                 costs[rung] = trial.cpu_us
                 return trial.clean
 
             rungs[one] = clean_rate(play, rungs[one], 4 if number == 1 else 1)
             found[one].append((rate_of(rungs[one]), costs[rungs[one]]))
-            print(f"{name} round {number}: {one} {rate_of(rungs[one])}/s", flush=True)
+            say(f"{name} round {number}: {one} {rate_of(rungs[one])}/s")
     return found
 
 
@@ -294,7 +307,12 @@ def main():
     for name in names:
         with tempfile.TemporaryDirectory(prefix="register-rate-") as folder:
             registrar = {"responder": Responder, "kamailio": Kamailio}[name](options, folder)
-            good &= report(name, compare(name, registrar, generators, options, folder))
+            try:
+                found = compare(name, registrar, generators, options, folder, lambda text: print(text, flush=True))
+            except Failed as error:
+                print(error, file=sys.stderr)
+                return 4
+            good &= report(name, found)
     print(f"load after: {' '.join(map(str, os.getloadavg()))}")
     return 0 if good else 1
 

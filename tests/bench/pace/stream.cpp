@@ -1,5 +1,5 @@
-// Our half of the pacing benchmark (pace.py): records the event stream of 200 phones, and plays it, or the phones
-// themselves, in real time.
+// Our half of the pacing benchmark (sections/pacing.py): records the event stream of 200 phones, and plays it, or the
+// phones themselves, in real time.
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdlib>

@@ -62,7 +62,7 @@ def measure(bench):
             plan = pathlib.Path(folder) / "smoke.yaml"
             plan.write_text(SMOKE_PLAN.format(folder=PLAN.parent / "keep-alive"))
         commands = {"campaign": ["campaign", plan],
-                    "all events kept": ["run", SCENARIO, "--repeat", "2" if bench.smoke else "100", "--keep-events", "all",
+                    "all events kept": ["run", SCENARIO, "--repeat", "2" if bench.smoke else "50", "--keep-events", "all",
                                         "--no-report"]}
         found = {name: [] for name in commands}
         for number in range(1, bench.rounds + 1):
