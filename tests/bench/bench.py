@@ -7,7 +7,8 @@ Rounds of all that is compared alternate, and ratios are those of one round, bec
 speed from one minute to the next. The result hash is over results that depend on no clock: two people who see the same
 one measured the same thing.
 
-Exit code: 0 if every ratio is what is wanted, 1 if not, 2 for a mistake in the command line, 4 if a program failed."""
+Exit code: 0 if every ratio is what is wanted, 1 if not, 2 for a mistake in the command line, 4 if a program failed,
+130 if it was stopped."""
 import argparse
 import json
 import pathlib
@@ -34,6 +35,7 @@ def parse(arguments):
                         "the figures mean nothing, and no ratio is wanted")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of the table")
     parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="write it to this file as well")
+    parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)  # for the launcher, before it builds
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.rounds < 1:
@@ -59,17 +61,24 @@ def text_of(found):
 
 def main(arguments):
     options = parse(arguments)
+    if options.check:
+        return 0
     bench = Bench(options.build.resolve(), 1 if options.smoke else options.rounds, options.smoke)
     names = [name for name in SECTIONS if not options.only or name in options.only]
     found = {"machine": station.machine(), "versions": station.versions(bench.build), "rounds": bench.rounds,
              "smoke": bench.smoke, "load before": station.load()}
     sections = {}
     try:
+        if not bench.has("hold_switchback"):
+            raise Failed(f"{bench.build} has no programs to run; start it as ./switchback bench, which builds them")
         for name in names:
             sections[name] = SECTIONS[name].measure(bench)
     except Failed as error:
         print(f"switchback bench: {error}", file=sys.stderr)
         return 4
+    except KeyboardInterrupt:
+        print("switchback bench: stopped; nothing is shown of what was measured so far", file=sys.stderr)
+        return 130
     found["load after"] = station.load()
     found["sections"] = document(sections)
     found["result hash"] = result_hash(sections)

@@ -239,7 +239,7 @@ class Pretended:
 
     def measure(self, _bench):
         if self.failure:
-            raise Failed(self.failure)
+            raise self.failure
         section = Section("pretended", "as told", facts={"n": 1})
         section.compare("a / b", section.add("a", "us", [self.ratio]), section.add("b", "us", [1.0]), 2)
         return section
@@ -265,9 +265,20 @@ class Command(unittest.TestCase):
         self.assertEqual(self.run_bench({"a": Pretended(2.0), "b": Pretended(1.9)}, "--only", "a")[0], 0)
 
     def test_a_failure_ends_with_4_and_no_figures(self):
-        code, out, err = self.run_bench({"a": Pretended(2.0), "b": Pretended(failure="sipp ended with 255")})
+        code, out, err = self.run_bench({"a": Pretended(2.0), "b": Pretended(failure=Failed("sipp ended with 255"))})
         self.assertEqual((code, out), (4, ""))
         self.assertIn("sipp ended with 255", err)
+
+    def test_a_folder_without_programs_is_told(self):
+        code, _, err = self.run_bench({"a": Pretended(2.0)}, "--build", "/no/such")
+        self.assertEqual(code, 4)
+        self.assertIn("/no/such has no programs to run; start it as ./switchback bench", err)
+
+    def test_a_stopped_bench_ends_with_130(self):
+        self.assertEqual(self.run_bench({"a": Pretended(failure=KeyboardInterrupt())})[:2], (130, ""))
+
+    def test_a_check_measures_nothing(self):
+        self.assertEqual(self.run_bench({"a": Pretended(failure=Failed("measured"))}, "--check")[0], 0)
 
     def test_mistakes_end_with_2(self):
         for mistake in (["--rounds", "0"], ["--rounds", "x"], ["--only", "b"], ["--out", "/no/such/file"], ["more"]):

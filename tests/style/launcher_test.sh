@@ -177,7 +177,13 @@ done
 
 begin 'builds and installs what the bench runs, but not what only tests need, and passes on its exit code'
 mkdir -p -- "$tree/tests/bench"
-printf 'import sys\nprint("bench:", *sys.argv[1:])\nsys.exit(9)\n' >"$tree/tests/bench/bench.py"
+cat >"$tree/tests/bench/bench.py" <<'END'
+import sys
+if sys.argv[1:2] == ["--check"]:
+    sys.exit(2 if "--mistake" in sys.argv else 0)
+print("bench:", *sys.argv[1:])
+sys.exit(9)
+END
 printf 'tool  rig\npeer  bench\n' >>"$tree/cmake/debian-packages.txt"
 printf 'libgtest-dev\npeer\ntool\n' >"$scratch/missing"
 launch bench --rounds 3
@@ -192,6 +198,12 @@ test='leaves the tests in a build that has them'
 launch bench
 calls 'DSWITCHBACK_BENCH=ON'
 calls_not 'DSWITCHBACK_TESTS=OFF'
+
+test='tells a mistake before it builds the bench'
+: >"$scratch/calls"
+launch bench --mistake
+ends 2
+[[ ! -s $scratch/calls ]] || fail "$test: $(<"$scratch/calls")"
 
 test='explains the bench without building it'
 : >"$scratch/calls"
