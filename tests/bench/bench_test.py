@@ -213,6 +213,28 @@ class Registering(unittest.TestCase):
         with self.assertRaisesRegex(Failed, "not clean at 5.. registrations/s"):
             self.clean_below(-1000, 20)
 
+    def compare(self, patience):
+        """The rates found in three rounds by a generator that is always clean below 10,000/s."""
+        class Generator:
+            def play(self, _folder, _port, rate, phones, seconds):
+                seen.append(phones)
+                return (phones, rate, 1.0) if rate < 10_000 else (0, 0.0, 1.0)
+
+        class Registrar:
+            @contextlib.contextmanager
+            def trial(self, requests):
+                yield 5060
+                requests.append(seen.pop())
+
+        seen = []
+        options = type("Options", (), {"start": 60, "rounds": 3, "seconds": 1, "verbose": False})
+        return register_rate.compare("a", Registrar(), {"bench": Generator()}, options, "", lambda text: None, patience)
+
+    def test_another_round_begins_only_while_there_is_patience(self):
+        clean = register_rate.rate_of(58)
+        self.assertEqual(self.compare(60), {"bench": [(clean, 1e6 / clean)] * 3})
+        self.assertEqual(self.compare(-1), {"bench": [(clean, 1e6 / clean)]})
+
     def test_a_sipp_that_cannot_start_is_told(self):
         options = type("Options", (), {"sipp": "/bin/false"})
         with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(Failed, "sipp ended with 1"):

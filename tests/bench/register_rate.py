@@ -17,6 +17,7 @@ Exit code: 0 if that ratio is what is wanted, 1 if not, 2 if there is something 
 import argparse
 import contextlib
 import json
+import math
 import os
 import pathlib
 import signal
@@ -244,12 +245,15 @@ def rate_of(rung):
     return round(1000 * STEP ** rung)
 
 
-def compare(name, registrar, generators, options, folder, say):
+def compare(name, registrar, generators, options, folder, say, patience=math.inf):
     """Plays the rounds; returns by generator its clean rates, with the CPU time of a registration at each. `say` takes a
-    line of progress."""
+    line of progress. After `patience` seconds no other round begins: a busy machine has no clean rate to be found."""
+    begun = time.monotonic()
     rungs = {one: options.start for one in generators}
     found = {one: [] for one in generators}
     for number in range(1, options.rounds + 1):
+        if number > 1 and time.monotonic() - begun > patience:
+            break
         order = list(generators.items())
         for one, generator in order if number % 2 else reversed(order):
             costs = {}

@@ -14,6 +14,8 @@ SECONDS = 3
 START = {"responder": 90, "kamailio": 64}
 # That of the only trial of a smoke test: 2,190/s.
 SMOKE_RUNG = 20
+# Seconds; five rounds of a registrar take less on a quiet machine.
+PATIENCE = 120
 TITLES = {"responder": "trivial responder", "kamailio": "Kamailio"}
 NAMES = {"bench": "Switchback", "sipp": "SIPp"}
 
@@ -47,7 +49,11 @@ def measure(bench):
             if bench.smoke:
                 found = smoke_trials(registrar(options, folder), generators, folder)
             else:
-                found = register_rate.compare(name, registrar(options, folder), generators, options, folder, bench.say)
+                found = register_rate.compare(name, registrar(options, folder), generators, options, folder, bench.say,
+                                              PATIENCE)
+        if rounds := bench.rounds - len(found["bench"]):
+            section.missing.append(f"{rounds} of {bench.rounds} rounds with {TITLES[name]} not measured: after {PATIENCE} s "
+                                   "no other one began; is the machine busy?")
         rows = {one: section.add(f"{NAMES[one]}, {TITLES[name]}", "registrations/s", [rate for rate, _ in found[one]])
                 for one in generators}
         for one in generators:
