@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """How fast Switchback is, in turn with what others offer on the same machine: the hold model against ns-3's scheduler,
-plain SystemC and SimPy; the phone bank; runs and database rows; the pacer's lateness against
-ns-3's real-time simulator; and the REGISTER rate against SIPp.
+plain SystemC and SimPy; the phone bank; runs and database rows; the pacer's lateness against ns-3's real-time simulator;
+and the REGISTER rate against SIPp. Takes less than ten minutes where nothing else runs.
 
 Rounds of all that is compared alternate, and ratios are those of one round, because a machine that is shared changes its
 speed from one minute to the next. The result hash is over results that depend on no clock: two people who see the same
@@ -28,7 +28,7 @@ SECTIONS = {"hold": hold, "phones": phones, "runs": runs, "pacing": pacing,
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="switchback bench", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="of each section (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="of each section (%(default)s)")
     parser.add_argument("--only", choices=SECTIONS, action="append", metavar="SECTION",
                         help=f"only this one; may be given again: {', '.join(SECTIONS)}")
     parser.add_argument("--smoke", action="store_true", help="a small size and one round, to see that all of it works: "

@@ -16,6 +16,7 @@ MULTIPLIER = 0xbf58476d1ce4e5b9
 HALF_LIFE = 10_000_000_000
 FRACTION_BITS = 30
 FRACTION = (1 << FRACTION_BITS) - 1
+BEGIN = 60_000_000_000
 
 
 class Phones:
@@ -27,11 +28,11 @@ class Phones:
         for phone in range(phones):
             salt = (phone + 1) * SALT
             drawn = salt * MULTIPLIER & MASK
-            self.put(salt, drawn ^ (drawn >> 32))
+            self.put(salt, drawn ^ (drawn >> 32), BEGIN)
 
-    def put(self, salt, drawn):
+    def put(self, salt, drawn, delay=0):
         steps = 64 - (drawn | 1).bit_length()
-        delay = 2 * (steps * HALF_LIFE + ((drawn & FRACTION) * HALF_LIFE >> FRACTION_BITS) + 1)
+        delay += 2 * (steps * HALF_LIFE + ((drawn & FRACTION) * HALF_LIFE >> FRACTION_BITS) + 1)
         self.env.timeout(delay, salt).callbacks.append(self.due)
 
     def due(self, event):

@@ -13,17 +13,17 @@ NS3 = {"ns-3, map scheduler": "ns3::MapScheduler", "ns-3, priority queue": "ns3:
 
 @dataclasses.dataclass
 class Size:
-    """Phones, and instants in nanoseconds: events before the first are not timed, and SimPy, which is so much slower, ends
-    at the second. `wanted` is by whom the quotient must be reached."""
+    """Phones, and instants in nanoseconds, where the model begins at 60 s. Events before the first are not timed, and
+    SimPy, which is so much slower, ends at the second. `wanted` is by whom the quotient must be reached."""
     phones: int
     marks: tuple
     wanted: dict = dataclasses.field(default_factory=dict)
 
 
-FULL = (Size(1_000, (10_000_000_001, 6_000_000_000_001, 60_000_000_000_001)),
-        Size(1_000_000, (1_000_000_001, 7_000_000_001, 27_000_000_001), {"ns-3": 3, SYSTEMC: 10}))
-SMOKE = (Size(1_000, (10_000_000_001, 300_000_000_001, 600_000_000_001)),
-         Size(10_000, (1_000_000_001, 7_000_000_001, 37_000_000_001)))
+FULL = (Size(1_000, (70_000_000_001, 6_060_000_000_001, 60_060_000_000_001)),
+        Size(1_000_000, (61_000_000_001, 67_000_000_001, 87_000_000_001), {"ns-3": 3, SYSTEMC: 10}))
+SMOKE = (Size(1_000, (70_000_000_001, 360_000_000_001, 660_000_000_001)),
+         Size(10_000, (61_000_000_001, 67_000_000_001, 87_000_000_001)))
 
 
 class Mark:
