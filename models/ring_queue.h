@@ -1,7 +1,9 @@
 // A first-in-first-out queue on contiguous memory that keeps what it once needed.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "models/core/errors.h"
@@ -24,6 +26,13 @@ class RingQueue {
     if (size_ == items_.size()) grow();
     items_[(head_ + size_) & (items_.size() - 1)] = item;
     ++size_;
+  }
+
+  /// Each time that a whole block of `block` items, a power of two up to 64, has been popped: the block that begins
+  /// `ahead` blocks behind the front, as far as it has been pushed; otherwise nothing.
+  std::span<const T> block_ahead(std::size_t block, std::size_t ahead) const {
+    if (head_ % block != 0 || size_ <= block * ahead) return {};
+    return {&at(block * ahead), std::min(block, size_ - block * ahead)};
   }
 
   /// Fetches the `n`th from the front into the cache.

@@ -5,10 +5,6 @@
 namespace switchback::models {
 namespace {
 
-/// How many phones ahead a line looks; a few wakes of other lines pass meanwhile.
-constexpr std::size_t kLookAhead = 12;
-/// How far ahead the line itself is fetched, so that looking ahead does not wait for it: two cache lines of wakes.
-constexpr std::size_t kFetchAhead = kLookAhead + 8;
 constexpr std::uint8_t kFreeSlot = 0xff;
 
 }  // namespace
@@ -58,15 +54,10 @@ DelayLines::Wake DelayLines::pop() {
   last_ = winners_[1];
   RingQueue<Wake>& queue = queues_[last_];
   const Wake wake = queue.pop();
-  queue.prefetch(kFetchAhead);
+  queue.prefetch(kBlock * (kBlocksAhead + 2));
   fronts_[last_] = queue.empty() ? kNever : queue.front().due;
   play(last_);
   return wake;
-}
-
-std::uint32_t DelayLines::coming() const {
-  const RingQueue<Wake>& queue = queues_[last_];
-  return queue.size() > kLookAhead ? queue.at(kLookAhead).phone : none;
 }
 
 void DelayLines::play(std::size_t line) {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <span>
 #include <vector>
 
 #include "models/core/calendar.h"
@@ -37,12 +37,16 @@ class DelayLines {
   SimTime next_due() const { return fronts_[winners_[1]]; }
   /// Removes the next wake; one must be pending. Of two that are due together, that of the line added first.
   Wake pop();
-  /// The phone whose wake will be popped from the line of the last pop some wakes later, or `none`.
-  std::uint32_t coming() const;
-  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+  /// What will be popped from the line of the last pop some wakes later: now and then several together, so that
+  /// fetching one does not wait for fetching the other; otherwise nothing.
+  std::span<const Wake> coming() const { return queues_[last_].block_ahead(kBlock, kBlocksAhead); }
 
  private:
   static constexpr std::size_t kMostLines = 32;
+  /// Wakes that are fetched together.
+  static constexpr std::size_t kBlock = 8;
+  /// How many blocks ahead a line looks.
+  static constexpr std::size_t kBlocksAhead = 1;
   static constexpr unsigned kSlotBits = 6;
   static constexpr std::size_t kSlots = std::size_t{1} << kSlotBits;
 

@@ -239,9 +239,7 @@ void PhoneBank::run_lines() {
   running_lines_ = true;
   while (lines_.next_due() <= kernel_.now() || kernel_.go_on_to(lines_.next_due())) {
     const DelayLines::Wake next = lines_.pop();
-    if (const std::uint32_t coming = lines_.coming(); coming != DelayLines::none) {
-      __builtin_prefetch(&phones_[coming], 1);
-    }
+    for (const DelayLines::Wake& coming : lines_.coming()) __builtin_prefetch(&phones_[coming.phone], 1);
     const CauseScope scope(kernel_.journal(), next.cause);
     wake(next.phone);
   }

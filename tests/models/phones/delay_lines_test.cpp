@@ -46,14 +46,37 @@ TEST(DelayLines, GiveWakesInTheOrderOfTheirTimes) {
   }
 }
 
-TEST(DelayLines, KnowWhichPhoneComesLater) {
+TEST(DelayLines, TellOfEachPhoneOnceAndInTime) {
   DelayLines lines;
   lines.add(1s);
-  for (std::uint32_t phone = 0; phone < 13; ++phone) lines.push(SimTime{phone}, 1s, phone, 0);
-  EXPECT_EQ(lines.pop().phone, 0U);
-  EXPECT_EQ(lines.coming(), DelayLines::none);
-  lines.push(20ns, 1s, 13, 0);
-  EXPECT_EQ(lines.coming(), 13U);
+  std::uint32_t pushed = 0;
+  std::uint32_t next_told = 16;  // those of the first two blocks are due before the line looks ahead
+  // The queue is read round its end several times.
+  for (std::uint32_t popped = 0; popped < 500;) {
+    while (pushed < popped + 30) {
+      lines.push(SimTime{pushed}, 1s, pushed, 0);
+      ++pushed;
+    }
+    EXPECT_EQ(lines.pop().phone, popped++);
+    const auto coming = lines.coming();
+    EXPECT_EQ(coming.size(), popped % 8 == 0 ? 8U : 0U);
+    for (const DelayLines::Wake& wake : coming) {
+      EXPECT_EQ(wake.phone, next_told++);
+      EXPECT_GE(wake.phone, popped + 8);
+    }
+  }
+}
+
+TEST(DelayLines, TellOfNoMoreThanIsPending) {
+  DelayLines lines;
+  lines.add(1s);
+  for (std::uint32_t phone = 0; phone < 19; ++phone) lines.push(SimTime{phone}, 1s, phone, 0);
+  for (std::uint32_t popped = 0; popped < 8; ++popped) lines.pop();
+  EXPECT_EQ(lines.coming().size(), 3U);
+  for (std::uint32_t popped = 8; popped < 19; ++popped) {
+    lines.pop();
+    EXPECT_TRUE(lines.coming().empty());
+  }
 }
 
 }  // namespace
