@@ -121,14 +121,12 @@ std::string pack(const RunOutcome& outcome) {
                {"error", outcome.error}};
   if (outcome.pace) head["pace"] = pace_json(*outcome.pace);
   const std::vector<std::uint8_t> encoded = json::to_cbor(head);
-  const std::string journal = outcome.journal.bytes();
   std::string bytes;
-  bytes.reserve(sizeof(std::uint64_t) + encoded.size() + (outcome.pace ? size_of(outcome.pace->inputs) : 0) +
-                journal.size());
+  bytes.reserve(sizeof(std::uint64_t) + encoded.size() + (outcome.pace ? size_of(outcome.pace->inputs) : 0));
   put(bytes, static_cast<std::uint64_t>(encoded.size()));
   bytes.append(encoded.begin(), encoded.end());
   if (outcome.pace) put_inputs(bytes, outcome.pace->inputs);
-  bytes.append(journal);
+  outcome.journal.append_to(bytes);
   return bytes;
 }
 

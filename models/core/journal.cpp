@@ -12,14 +12,13 @@
 namespace switchback {
 namespace {
 
-/// Most runs have fewer events (3 MiB): they are not moved about while the run goes on. Room that is not used costs
-/// nothing.
+/// Most runs have fewer events (3 MiB).
 constexpr std::size_t kExpectedEvents = 65'536;
 
 }  // namespace
 
 Journal::Journal() {
-  events_.reserve(kExpectedEvents);
+  expect(kExpectedEvents);
   text("");
 }
 

@@ -50,6 +50,9 @@ class Journal {
   TextId text(std::string_view text);
   std::string_view text(TextId id) const { return texts_[id]; }
 
+  /// Makes room for `events` in all, so that they are not moved about later. Room that is not used costs nothing.
+  void expect(std::size_t events) { events_.reserve(events); }
+
   /// The clock events are stamped with; set by the kernel before it dispatches.
   void set_now(SimTime now) { now_ = now; }
   SimTime now() const { return now_; }
@@ -77,9 +80,9 @@ class Journal {
   /// Takes the contents out, without the listeners, leaving an empty journal.
   Journal release();
 
-  /// The whole journal as bytes, for another process of the same build on this machine.
-  std::string bytes() const;
-  /// The journal that `bytes` was made from. Throws std::invalid_argument when it is cut short.
+  /// Appends the whole journal to `bytes`, for another process of the same build on this machine.
+  void append_to(std::string& bytes) const;
+  /// The journal that `append_to` made `bytes` from. Throws std::invalid_argument when it is cut short.
   static Journal from_bytes(std::string_view bytes);
 
  private:

@@ -10,7 +10,7 @@ namespace {
 
 class Writer {
  public:
-  explicit Writer(std::size_t expected) { bytes_.reserve(expected); }
+  Writer(std::string& bytes, std::size_t expected) : bytes_(bytes) { bytes_.reserve(bytes_.size() + expected); }
 
   template <class Value>
   void value(const Value& value) {
@@ -26,10 +26,9 @@ class Writer {
     value(events.size());
     bytes_.append(reinterpret_cast<const char*>(events.data()), events.size_bytes());
   }
-  std::string take() { return std::move(bytes_); }
 
  private:
-  std::string bytes_;
+  std::string& bytes_;
 };
 
 class Reader {
@@ -50,8 +49,8 @@ class Reader {
   void read_events(Events& events) {
     const auto count = value<std::size_t>();
     if (count > bytes_.size() / sizeof(Event)) throw std::invalid_argument("journal bytes are cut short");
-    events.resize(count);
-    if (count != 0) std::memcpy(static_cast<void*>(events.data()), take(count * sizeof(Event)), count * sizeof(Event));
+    events.reserve(count);
+    for (std::size_t n = 0; n < count; ++n) events.push_back(value<Event>());
   }
 
  private:
@@ -67,10 +66,10 @@ class Reader {
 
 }  // namespace
 
-std::string Journal::bytes() const {
+void Journal::append_to(std::string& bytes) const {
   // Names and texts are few; without this they would double the room the events take.
   constexpr std::size_t kRoomForNames = std::size_t{256} * 1024;
-  Writer writer(events_.size() * sizeof(Event) + kRoomForNames);
+  Writer writer(bytes, events_.size() * sizeof(Event) + kRoomForNames);
   writer.value(now_);
   writer.value(next_entity_);
   writer.events(events_);
@@ -83,7 +82,6 @@ std::string Journal::bytes() const {
   }
   writer.value(texts_.size());
   for (const std::string& one : texts_) writer.text(one);
-  return writer.take();
 }
 
 Journal Journal::from_bytes(std::string_view bytes) {

@@ -12,6 +12,8 @@ namespace {
 constexpr std::uint32_t kMostPhones = 1'000'000;
 constexpr std::uint32_t kAllDetailed = 10'000;
 constexpr std::uint32_t kDetailedAbove = 1'000;
+/// Every phone registers, fails over, and perhaps comes back.
+constexpr std::size_t kExpectedEventsOfPhone = 3;
 constexpr SimTime kCensusPeriod = 1s;
 /// Calendar arguments: a phone's index, the lines, or the census.
 constexpr std::uint64_t kLinesArgument = std::uint64_t{1} << 32U;
@@ -61,6 +63,7 @@ PhoneBank::PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const 
       calls_(kernel, lan, phones_, groups_, [this](std::uint32_t index) { on_hook(index); }),
       unheard_causes_(phones_.size()) {
   receiver.bind(*this);
+  kernel.journal().expect(kExpectedEventsOfPhone * phones_.size());
   for (std::size_t n = 0; n < kErrandNames.size(); ++n) errand_texts_[n] = kernel.text(kErrandNames[n]);
   const std::uint32_t detailed_every = size() <= kAllDetailed ? 1 : (size() + kDetailedAbove - 1) / kDetailedAbove;
   const RandomStream basic_draws = kernel.stream("phones", "basic mode");
