@@ -42,8 +42,8 @@ struct CampaignEnd {
 /// Runs what the store does not have of the campaign, or of its shard. Stop conditions look at what this store has. A
 /// run counts when its batch has been committed; what was in hand when the process is killed is played again the next
 /// time. One SIGINT or SIGTERM lets the running runs finish, a second kills them; they are then as if they had never
-/// begun. A run whose worker crashes or hangs is stored as ERROR. Of the first run of each cell that does not pass all
-/// events are stored, of no other run any. Progress goes to `progress`. Throws UserError and StoreError for the store.
+/// begun. A run whose worker crashes or hangs is stored as ERROR. Of each cell one run keeps its events, as
+/// `reports::CellEvents` says. Progress goes to `progress`. Throws UserError and StoreError for the store.
 CampaignEnd run_campaign(const LoadedCampaign& campaign, const CampaignOptions& options, std::ostream& progress,
                          const Terminal& terminal);
 

@@ -8,6 +8,7 @@
 
 #include "reports/database.h"
 #include "tests/reports/whole_store.h"
+#include "tests/sim/campaign/loss_plan.h"
 #include "tests/sim/started_program.h"
 
 namespace switchback::sim {
@@ -15,21 +16,11 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kScenario =
-    "scenario: loss\nabout: a\nsystem: {phones: {count: 2, first extension: 2000}}\nsteps:\n"
-    "  - start: primary\n  - wait until: {full control: primary}\n  - start: secondary\n  - start: phones\n"
-    "  - wait until: {protection restored: yes}\n"
-    "  - fault: {server: primary, kind: power loss}\n  - wait until: {full control: secondary, within: 10min}\n";
-
-std::string plan(int seeds, const std::string& more = "") {
-  return "campaign: periods\nabout: a\nscenarios: [loss.yaml]\nsweep: {server.keep-alive.period: [2 s, 5 s]}\n"
-         "seeds: {first: 5, count: " +
-         std::to_string(seeds) + "}\n" + more;
-}
+std::string plan(int seeds, const std::string& more = "") { return periods_plan(seeds, 5, more); }
 
 class CampaignCommand : public StartedProgram {
  protected:
-  void SetUp() override { folder_.write("loss.yaml", kScenario); }
+  void SetUp() override { folder_.write("loss.yaml", loss_scenario(2)); }
   std::int64_t number(const std::string& sql) const {
     reports::Database database(folder_.path() / "results.db", std::chrono::seconds{10});
     return database.integer(sql);
@@ -83,7 +74,7 @@ TEST_F(CampaignCommand, MakesOnlyWhatIsMissing) {
 TEST_F(CampaignCommand, BeginsAnewWhenAScenarioOfThePlanHasChanged) {
   folder_.write("plan.yaml", plan(1));
   run("campaign plan.yaml -q");
-  folder_.write("loss.yaml", std::string(kScenario) + "limits: {takeover.control: {max: 600s}}\n");
+  folder_.write("loss.yaml", loss_scenario(2, "limits: {takeover.control: {max: 600s}}\n"));
   EXPECT_EQ(run_json("", 0)["summary"]["ran"], 2);
   EXPECT_EQ(number("SELECT count(*) FROM campaign"), 2);
 }
@@ -101,7 +92,7 @@ TEST_F(CampaignCommand, BeginsAnewForAnotherVersionOfTheProgramAndSaysSo) {
 }
 
 TEST_F(CampaignCommand, KeepsTheEventsOfTheFirstFailureOfACellAlone) {
-  folder_.write("loss.yaml", std::string(kScenario) + "limits: {takeover.control: {max: 1s}}\n");
+  folder_.write("loss.yaml", loss_scenario(2, "limits: {takeover.control: {max: 1s}}\n"));
   folder_.write("plan.yaml", plan(6));
   EXPECT_EQ(run("campaign plan.yaml -q").code, 1);
   EXPECT_EQ(number("SELECT count(*) FROM run WHERE verdict = 'fail'"), 12);
@@ -111,7 +102,7 @@ TEST_F(CampaignCommand, KeepsTheEventsOfTheFirstFailureOfACellAlone) {
 }
 
 TEST_F(CampaignCommand, StoresTheSameHoweverManyProcessesPlay) {
-  folder_.write("loss.yaml", std::string(kScenario) + "limits: {takeover.control: {max: 144 s}}\n");
+  folder_.write("loss.yaml", loss_scenario(2, "limits: {takeover.control: {max: 144 s}}\n"));
   folder_.write("plan.yaml", plan(12));
   const auto stored = [this](const std::string& arguments) {
     std::filesystem::remove(folder_.path() / "results.db");
@@ -130,7 +121,7 @@ TEST_F(CampaignCommand, StoresTheSameHoweverManyProcessesPlay) {
 }
 
 TEST_F(CampaignCommand, IsTheSameInShardsThatAreMerged) {
-  folder_.write("loss.yaml", std::string(kScenario) + "limits: {takeover.control: {max: 144 s}}\n");
+  folder_.write("loss.yaml", loss_scenario(2, "limits: {takeover.control: {max: 144 s}}\n"));
   folder_.write("plan.yaml", plan(11));
   run("campaign plan.yaml -q --db whole.db");
   const auto rows = [this](const char* store) {
@@ -185,7 +176,7 @@ TEST_F(CampaignCommand, IsComparedCellByCell) {
 }
 
 TEST_F(CampaignCommand, IsNoInvocationWhoseFailuresARunRepeats) {
-  folder_.write("loss.yaml", std::string(kScenario) + "limits: {takeover.control: {max: 1s}}\n");
+  folder_.write("loss.yaml", loss_scenario(2, "limits: {takeover.control: {max: 1s}}\n"));
   EXPECT_EQ(run("run loss.yaml --no-report -q").code, 1);
   folder_.write("plan.yaml", plan(3));
   run("campaign plan.yaml -q");
@@ -207,13 +198,13 @@ TEST_F(CampaignCommand, TellsMistakesOfPlanAndScenarioAndRunsNothing) {
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.err, HasSubstr("plan.yaml:6:1: unknown key 'stopp'; did you mean 'stop'?"));
   folder_.write("plan.yaml", plan(3));
-  folder_.write("loss.yaml", std::string(kScenario) + "limit: {}\n");
+  folder_.write("loss.yaml", loss_scenario(2, "limit: {}\n"));
   EXPECT_THAT(run("campaign plan.yaml").err, HasSubstr("loss.yaml:12:1: unknown key 'limit'"));
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "results.db"));
 }
 
 TEST_F(CampaignCommand, StopsAtTheFirstFailureIfThePlanSaysSo) {
-  folder_.write("loss.yaml", std::string(kScenario) + "limits: {takeover.control: {max: 1s}}\n");
+  folder_.write("loss.yaml", loss_scenario(2, "limits: {takeover.control: {max: 1s}}\n"));
   folder_.write("plan.yaml", plan(200, "stop: {first failure: yes}\n"));
   const auto document = run_json("--jobs 1", 1);
   EXPECT_EQ(document["summary"]["stopped_because"], "a run did not pass");
@@ -239,7 +230,7 @@ TEST_F(CampaignCommand, StopsWhenItsTimeIsUp) {
 }
 
 TEST_F(CampaignCommand, StoresAHangingRunAsAnError) {
-  folder_.write("loss.yaml", std::string(kScenario) + "  - wait: 3h\n");
+  folder_.write("loss.yaml", loss_scenario(2, "  - wait: 3h\n"));
   folder_.write("plan.yaml", plan(1));
   const auto document = run_json("--timeout 0.001", 4);
   EXPECT_EQ(document["cells"][0]["verdicts"]["error"], 1);

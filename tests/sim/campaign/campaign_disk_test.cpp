@@ -9,6 +9,7 @@
 
 #include "reports/database.h"
 #include "tests/reports/whole_store.h"
+#include "tests/sim/campaign/loss_plan.h"
 #include "tests/sim/started_program.h"
 
 namespace switchback::sim {
@@ -23,17 +24,13 @@ constexpr int kRuns = 2 * kSeeds;
 class CampaignDisk : public StartedProgram {
  protected:
   void SetUp() override {
-    folder_.write("loss.yaml",
-                  "scenario: loss\nabout: a\nsystem: {phones: {count: 20, first extension: 2000}}\nsteps:\n"
-                  "  - start: primary\n  - wait until: {full control: primary}\n  - start: secondary\n"
-                  "  - start: phones\n  - wait until: {protection restored: yes}\n"
-                  "  - fault: {server: primary, kind: power loss}\n"
-                  "  - wait until: {full control: secondary, within: 10min}\n");
-    folder_.write("plan.yaml",
-                  "campaign: periods\nabout: a\nscenarios: [loss.yaml]\nsweep: {server.keep-alive.period: [2 s, 5 s]}\n"
-                  "seeds: {count: " +
-                      std::to_string(kSeeds) + "}\n");
+    folder_.write("loss.yaml", loss_scenario(20));
+    folder_.write("plan.yaml", periods_plan(kSeeds));
     fs::create_directory(folder_.path() / "disk");
+  }
+
+  static bool may_mount() {
+    return std::system("unshare --user --map-root-user --mount mount -t tmpfs none /mnt >/dev/null 2>&1") == 0;
   }
 
   /// Runs `script` where `disk` is a disk of its own with these mount options; it is gone afterwards.
@@ -52,6 +49,7 @@ class CampaignDisk : public StartedProgram {
 };
 
 TEST_F(CampaignDisk, StopsOnAFullOneWithAStoreThatIsGoneOnWithElsewhere) {
+  if (!may_mount()) GTEST_SKIP() << "this user may not mount a disk in a namespace of its own";
   const Ended ended = with_disk("size=1m", "'" SWITCHBACK_PROGRAM
                                            "' campaign plan.yaml --db disk/results.db --json; code=$?\n"
                                            "cp disk/results.db* . && exit $code");
@@ -74,6 +72,7 @@ TEST_F(CampaignDisk, StopsOnAFullOneWithAStoreThatIsGoneOnWithElsewhere) {
 }
 
 TEST_F(CampaignDisk, BeginsNothingWhereItMayNotWrite) {
+  if (!may_mount()) GTEST_SKIP() << "this user may not mount a disk in a namespace of its own";
   const Ended fresh = with_disk("ro", "exec '" SWITCHBACK_PROGRAM "' campaign plan.yaml --db disk/results.db");
   EXPECT_EQ(fresh.code, 2);
   EXPECT_THAT(fresh.err, HasSubstr("disk/results.db: cannot be opened for writing"));

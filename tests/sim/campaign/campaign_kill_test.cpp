@@ -14,6 +14,7 @@
 
 #include "models/core/random.h"
 #include "reports/database.h"
+#include "tests/sim/campaign/loss_plan.h"
 #include "tests/sim/started_program.h"
 
 namespace switchback::sim {
@@ -25,21 +26,11 @@ constexpr int kRuns = 2 * kSeeds;
 class CampaignKill : public StartedProgram {
  protected:
   void SetUp() override {
-    folder_.write("loss.yaml",
-                  "scenario: loss\nabout: a\nsystem: {phones: {count: 20, first extension: 2000}}\nsteps:\n"
-                  "  - start: primary\n  - wait until: {full control: primary}\n  - start: secondary\n"
-                  "  - start: phones\n  - wait until: {protection restored: yes}\n"
-                  "  - fault: {server: primary, kind: power loss}\n"
-                  "  - wait until: {full control: secondary, within: 10min}\n");
+    folder_.write("loss.yaml", loss_scenario(20));
     write_plan(kSeeds);
   }
 
-  void write_plan(int seeds) const {
-    folder_.write("plan.yaml",
-                  "campaign: periods\nabout: a\nscenarios: [loss.yaml]\n"
-                  "sweep: {server.keep-alive.period: [2 s, 5 s]}\nseeds: {count: " +
-                      std::to_string(seeds) + "}\n");
-  }
+  void write_plan(int seeds) const { folder_.write("plan.yaml", periods_plan(seeds)); }
 
   /// Starts the campaign in a process group of its own.
   int start() const {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "reports/database.h"
+#include "tests/sim/campaign/loss_plan.h"
 #include "tests/sim/started_program.h"
 
 namespace switchback::sim {
@@ -12,21 +13,11 @@ namespace {
 
 class CampaignMemory : public StartedProgram {
  protected:
-  void SetUp() override {
-    folder_.write("loss.yaml",
-                  "scenario: loss\nabout: a\nsystem: {phones: {count: 2, first extension: 2000}}\nsteps:\n"
-                  "  - start: primary\n  - wait until: {full control: primary}\n  - start: [secondary, phones]\n"
-                  "  - wait until: {protection restored: yes}\n"
-                  "  - fault: {server: primary, kind: power loss}\n"
-                  "  - wait until: {full control: secondary, within: 10min}\n");
-  }
+  void SetUp() override { folder_.write("loss.yaml", loss_scenario(2)); }
 
   /// Makes `runs` runs; the most that one of all processes so far has needed, in KiB.
   long most_after(int runs) const {
-    folder_.write("plan.yaml",
-                  "campaign: periods\nabout: a\nscenarios: [loss.yaml]\n"
-                  "sweep: {server.keep-alive.period: [2 s, 5 s]}\nseeds: {count: " +
-                      std::to_string(runs / 2) + "}\n");
+    folder_.write("plan.yaml", periods_plan(runs / 2));
     const std::string store = std::to_string(runs) + ".db";
     const Ended ended = run("campaign plan.yaml --quiet --db " + store);
     EXPECT_EQ(ended.code, 0) << ended.out << ended.err;

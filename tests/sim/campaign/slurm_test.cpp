@@ -12,6 +12,7 @@
 
 #include "reports/database.h"
 #include "tests/reports/whole_store.h"
+#include "tests/sim/campaign/loss_plan.h"
 #include "tests/sim/campaign/slurm_node.h"
 #include "tests/sim/started_program.h"
 
@@ -28,17 +29,8 @@ class SlurmCampaignTest : public StartedProgram {
  protected:
   void SetUp() override {
     if (!SlurmNode::installed()) GTEST_SKIP() << "slurmctld, slurmd, munged or sbatch is not installed";
-    folder_.write(
-        "loss.yaml",
-        "scenario: loss\nabout: a\nsystem: {phones: {count: 20, first extension: 2000}}\nsteps:\n"
-        "  - start: primary\n  - wait until: {full control: primary}\n  - start: secondary\n"
-        "  - start: phones\n  - wait until: {protection restored: yes}\n"
-        "  - fault: {server: primary, kind: power loss}\n"
-        "  - wait until: {full control: secondary, within: 10min}\nlimits: {takeover.control: {max: 144 s}}\n");
-    folder_.write("plan.yaml",
-                  "campaign: periods\nabout: a\nscenarios: [loss.yaml]\nsweep: {server.keep-alive.period: [2 s, 5 s]}\n"
-                  "seeds: {count: " +
-                      std::to_string(kSeeds) + "}\n");
+    folder_.write("loss.yaml", loss_scenario(20, "limits: {takeover.control: {max: 144 s}}\n"));
+    folder_.write("plan.yaml", periods_plan(kSeeds));
     slurm_.emplace();
   }
 
