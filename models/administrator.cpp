@@ -64,6 +64,9 @@ Script Administrator::carry_out(AdministratorPlan plan, Outcome& outcome) {
     case Procedure::recover_redundancy:
       co_await recover(plan, outcome);
       break;
+    case Procedure::restore_protection:
+      co_await restore(plan, outcome);
+      break;
   }
   outcome.finished = outcome.gave_up_at.empty();
 }

@@ -24,6 +24,7 @@ struct AdministratorDesk {
   std::array<AdminInterface*, 2> consoles;  ///< of the primary and the secondary
   PhoneBank& phones;
   Callers& callers;
+  std::size_t boards;                    ///< in the chassis, as on the label
   const std::set<std::string>& defects;  ///< of models/defects.h, planted to test the monitors
 };
 
@@ -49,6 +50,8 @@ class Administrator {
  private:
   Script switch_over(const AdministratorPlan& plan, ServerId to, Outcome& outcome);
   Script recover(const AdministratorPlan& plan, Outcome& outcome);
+  Script restore(const AdministratorPlan& plan, Outcome& outcome);
+  Script resynchronise(const AdministratorPlan& plan, ServerId standby, bool whole_machine);
   Script test_calls(const AdministratorPlan& plan, Outcome& outcome);
   Script check_auto_assume(const AdministratorPlan& plan, ServerId standby, Outcome& outcome);
   Script restart_and_wait(const AdministratorPlan& plan, ServerId server, Outcome& outcome);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,9 +17,10 @@ enum class Procedure : std::uint8_t {
   switchback_to_primary,    ///< the manual's steps 4-11
   switchover_to_secondary,  ///< the same, the other way round (planned maintenance)
   recover_redundancy,       ///< the manual's note: four steps after Enable Redundancy was left unchecked
+  restore_protection,       ///< whatever both consoles show to be missing, one thing after the other
 };
-inline constexpr std::array<std::string_view, 3> kProcedureNames{"switchback to primary", "switchover to secondary",
-                                                                 "recover redundancy"};
+inline constexpr std::array<std::string_view, 4> kProcedureNames{"switchback to primary", "switchover to secondary",
+                                                                 "recover redundancy", "restore protection"};
 
 /// Steps that can be forgotten (`skip:`), by name.
 inline constexpr auto kSkippableSteps = std::to_array<std::string_view>({
@@ -52,8 +54,10 @@ struct AdministratorPlan {
   std::set<std::string> wrong;                                ///< of kMistakes
   Distribution look = Distribution::triangular(3s, 8s, 20s);  ///< to read a screen; assumption
   Distribution act = Distribution::triangular(1s, 3s, 8s);    ///< to find and press a button; assumption
-  SimTime patience{30min};      ///< gives up waiting for one condition after this; assumption
-  bool expect_finished = true;  ///< `expect: gives up` if the procedure must not get to its end
+  /// Gives up waiting for one condition after this; `restore_protection`: the whole. Assumption.
+  SimTime patience{30min};
+  /// `expect: gives up` if the procedure must not get to its end; nothing: `expect: either`.
+  std::optional<bool> expect_finished = true;
 };
 
 }  // namespace switchback::models

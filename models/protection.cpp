@@ -12,27 +12,14 @@ bool all_up(const SystemGroup& group) {
 
 }  // namespace
 
-Protection::Protection(Kernel& kernel, std::array<AdminInterface*, 2> consoles)
-    : kernel_(kernel),
-      consoles_(consoles),
-      client_(kernel.attach(*this)),
-      entity_(kernel.journal().entity("protection")) {
-  kernel.journal().on_notable([this](EventId id) {
-    if (look_due_) return;
-    look_due_ = true;
-    look_cause_ = id;
-    kernel_.schedule(SimTime{0}, client_, 0, Priority::observation);
-  });
-}
-
-std::string Protection::missing() const {
+std::string missing_protection(const std::array<AdminInterface*, 2>& consoles) {
   for (const ServerId id : kServers) {
-    if (!consoles_[index_of(id)]->reachable()) return "the " + std::string(name_of(id)) + " does not answer";
+    if (!consoles[index_of(id)]->reachable()) return "the " + std::string(name_of(id)) + " does not answer";
   }
   for (const ServerId active : kServers) {
     const ServerId standby = peer_of(active);
-    const RedundancyPicture own = consoles_[index_of(active)]->picture();
-    const RedundancyPicture other = consoles_[index_of(standby)]->picture();
+    const RedundancyPicture own = consoles[index_of(active)]->picture();
+    const RedundancyPicture other = consoles[index_of(standby)]->picture();
     if (!own.system(active).in_control || other.system(standby).in_control) continue;
     if (!own.full_control) return "the takeover is not finished";
     if (!all_up(own.system(active))) return "a service of the server in control is not Up";
@@ -44,10 +31,23 @@ std::string Protection::missing() const {
         other.system(standby).replication != ReplicationStatus::updated) {
       return "replication is Updating";
     }
-    if (consoles_[0]->views() != consoles_[1]->views()) return "the views differ";
+    if (consoles[0]->views() != consoles[1]->views()) return "the views differ";
     return "";
   }
   return "no single server is in control";
+}
+
+Protection::Protection(Kernel& kernel, std::array<AdminInterface*, 2> consoles)
+    : kernel_(kernel),
+      consoles_(consoles),
+      client_(kernel.attach(*this)),
+      entity_(kernel.journal().entity("protection")) {
+  kernel.journal().on_notable([this](EventId id) {
+    if (look_due_) return;
+    look_due_ = true;
+    look_cause_ = id;
+    kernel_.schedule(SimTime{0}, client_, 0, Priority::observation);
+  });
 }
 
 void Protection::conclude() {

@@ -9,6 +9,9 @@
 
 namespace switchback::models {
 
+/// What both consoles show to be missing for protection, in words; empty: nothing.
+std::string missing_protection(const std::array<AdminInterface*, 2>& consoles);
+
 /// Records protection_restored and protection_lost as both consoles show it: one server in full control, the
 /// other its standby with all services Up, both Updated, views equal, redundancy enabled and auto-assume checked.
 class Protection : private CalendarClient {
@@ -17,8 +20,7 @@ class Protection : private CalendarClient {
 
   /// Read off the consoles now, so that it does not matter who looks first in an instant.
   bool restored() const { return missing().empty(); }
-  /// What is missing, in words; empty when protected.
-  std::string missing() const;
+  std::string missing() const { return missing_protection(consoles_); }
   /// Takes the look that is still due; call once, when the run is over.
   void conclude();
 

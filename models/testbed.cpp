@@ -63,7 +63,8 @@ struct Testbed::Parts {
         handsets(phones),
         callers(kernel, handsets, [this](const std::string& trunk) { return outside(trunk); }),
         consoles{make_server(ServerId::primary), make_server(ServerId::secondary)},
-        administrator(AdministratorDesk{kernel, conditions, consoles, phones, callers, config.defects}),
+        administrator(
+            AdministratorDesk{kernel, conditions, consoles, phones, callers, config.boards.size(), config.defects}),
         monitors(
             kernel, consoles, config.server,
             {config.auto_assume, external && external->rearms_automatically(), external && external->one_address()}),

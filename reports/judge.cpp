@@ -102,9 +102,13 @@ void judge_limits(RunRecord& run, const std::vector<Limit>& limits, Findings& fi
   }
 }
 
-void judge_violations(RunRecord& run, const std::vector<std::string>& expected, Findings& findings) {
+void judge_violations(RunRecord& run, const Expectations& expectations, Findings& findings) {
+  const auto names = [](const std::vector<std::string>& list, const std::string& invariant) {
+    return std::find(list.begin(), list.end(), invariant) != list.end();
+  };
   for (ViolationRecord& violation : run.violations) {
-    violation.expected = std::find(expected.begin(), expected.end(), violation.invariant) != expected.end();
+    violation.expected = names(expectations.violations, violation.invariant) ||
+                         names(expectations.allowed_violations, violation.invariant);
     if (violation.expected) continue;
     std::string text = "'" + violation.invariant + "' was violated at " + format_time(violation.began);
     if (!violation.detail.empty()) text += ": " + violation.detail;
@@ -158,7 +162,7 @@ void judge(RunRecord& run, const Expectations& expectations) {
   Findings findings;
   judge_bench(run, findings);
   judge_steps(run, findings);
-  judge_violations(run, expectations.violations, findings);
+  judge_violations(run, expectations, findings);
   // What a run that was cut short did not show says nothing.
   if (run.ended_how == EndedHow::completed) {
     judge_limits(run, expectations.limits, findings);

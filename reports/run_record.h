@@ -205,7 +205,7 @@ struct ViolationRecord {
   SimTime began{0};
   std::optional<SimTime> ended;
   EventId cause = 0;
-  bool expected = false;  ///< the scenario means to show it
+  bool expected = false;  ///< the scenario means to show it, or allows it
 };
 
 struct CallRecord {

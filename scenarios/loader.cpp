@@ -84,6 +84,15 @@ Scenario parse_scenario(std::string_view text, const std::string& path, std::spa
   if (const Node* monitors = top.node("expected violations")) {
     for (const auto& monitor : monitors->items) scenario.expected_violations.insert(monitor->text);
   }
+  if (const Node* monitors = top.node("allowed violations")) {
+    for (const auto& monitor : monitors->items) {
+      if (scenario.expected_violations.contains(monitor->text)) {
+        mistakes.add(*monitor, in_quotes(monitor->text) + " is expected, which is more than allowed",
+                     "keep one of them");
+      }
+      scenario.allowed_violations.insert(monitor->text);
+    }
+  }
   if (const auto limit = top.duration("time limit")) {
     scenario.time_limit = *limit;
     if (limit->count() == 0) mistakes.add(*top.node("time limit"), "the time limit must be more than 0");

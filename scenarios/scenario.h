@@ -153,7 +153,9 @@ struct SetStep {
   bool manual_switch_over = false;
   bool restart_services = false;
   bool restart_server = false;
-  bool expect_refused = false;  ///< `refused: yes`: the step passes only if the server says no
+  /// `refused: yes`: the step passes only if the server says no. Nothing: `refused: either`, also if the console does
+  /// not answer.
+  std::optional<bool> expect_refused = false;
 };
 
 using Action = std::variant<StartStep, WaitUntilStep, WaitStep, ExpectStep, FaultStep, RepairStep, CallStep,
@@ -186,6 +188,8 @@ struct Scenario {
   std::vector<Limit> limits;
   /// Monitors whose violation this scenario means to show; they must be violated, all others must not.
   std::set<std::string> expected_violations;
+  /// Monitors whose violation says nothing in this scenario.
+  std::set<std::string> allowed_violations;
   SimTime time_limit{4h};  ///< scenario time after which the run is an error
   std::string path;
   std::string text;    ///< the file's content

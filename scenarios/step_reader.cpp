@@ -117,7 +117,17 @@ class StepReader {
   std::optional<Action> fault(const Fields& fields) {
     auto spec = read_fault(fields, references_, mistakes_);
     if (!spec) return std::nullopt;
+    if (spec->target.kind == models::FaultTargetKind::board) check_hardware(spec->target.slot, fields);
     return FaultStep{std::move(*spec)};
+  }
+
+  void check_hardware(std::uint32_t slot, const Fields& fields) {
+    for (const models::BoardConfig& board : system_.boards) {
+      if (board.slot != slot || board.type != models::BoardType::sip_trunk) continue;
+      mistakes_.add(fields.mark_of("board"),
+                    std::string("board ") + std::to_string(slot) + " is a sipsp, which is software and cannot fail",
+                    "fault its server or the link to the sip provider");
+    }
   }
 
   std::optional<Action> repair(const Node& value) {
@@ -154,8 +164,14 @@ class StepReader {
     if (const auto look = fields.distribution("look")) step.plan.look = *look;
     if (const auto act = fields.distribution("act")) step.plan.act = *act;
     if (const auto patience = fields.duration("patience")) step.plan.patience = *patience;
-    if (const auto outcome = fields.text("expect")) step.plan.expect_finished = *outcome == "finished";
+    if (const auto outcome = fields.text("expect")) step.plan.expect_finished = finished_expected(*outcome);
     return step;
+  }
+
+  /// Nothing: either will do.
+  static std::optional<bool> finished_expected(const std::string& outcome) {
+    if (outcome == "either") return std::nullopt;
+    return outcome == "finished";
   }
 
   void read_words(const Fields& fields, std::string_view key, std::set<std::string>& words) {
@@ -211,7 +227,11 @@ class StepReader {
     step.manual_switch_over = fields.flag("manual switch over").value_or(false);
     step.restart_services = fields.flag("restart services").value_or(false);
     step.restart_server = fields.flag("restart server").value_or(false);
-    step.expect_refused = fields.flag("refused").value_or(false);
+    if (fields.text("refused") == "either") {
+      step.expect_refused = std::nullopt;
+    } else {
+      step.expect_refused = fields.flag("refused").value_or(false);
+    }
     const auto& entries = fields.map().entries;
     const bool presses_something = std::any_of(entries.begin(), entries.end(), [](const Node::Entry& entry) {
       return entry.key != "server" && entry.key != "refused";

@@ -137,6 +137,7 @@ reports::Expectations expectations_of(const scenarios::Scenario& scenario) {
     expectations.limits.push_back({limit.measurement, limit.min, limit.max, limit.warn_min, limit.warn_max});
   }
   expectations.violations.assign(scenario.expected_violations.begin(), scenario.expected_violations.end());
+  expectations.allowed_violations.assign(scenario.allowed_violations.begin(), scenario.allowed_violations.end());
   return expectations;
 }
 

@@ -121,6 +121,8 @@ void print_scenario(std::ostream& out, const scenarios::Scenario& scenario, cons
   }
   if (!scenario.expected_violations.empty()) title("Monitors that must find something");
   for (const std::string& monitor : scenario.expected_violations) out << "  " << monitor << '\n';
+  if (!scenario.allowed_violations.empty()) title("Monitors that may find something");
+  for (const std::string& monitor : scenario.allowed_violations) out << "  " << monitor << '\n';
 }
 
 }  // namespace switchback::sim

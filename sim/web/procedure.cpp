@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/administrator.h"
+#include "models/protection.h"
 
 namespace switchback::sim {
 namespace {
@@ -130,6 +131,14 @@ std::vector<ProcedureStep> recovery_steps(models::Testbed& testbed, const Proced
   return steps;
 }
 
+/// There is no list of steps for it: the consoles say what is next.
+std::vector<ProcedureStep> restoring_steps(models::Testbed& testbed) {
+  const std::string missing = testbed.protection().missing();
+  return {{"", "Put right what the two consoles show to be missing for protection",
+           missing.empty() ? "Nothing is missing." : "Missing now: " + missing + ".", "", ServerId::secondary,
+           missing.empty()}};
+}
+
 }  // namespace
 
 void ProcedureDeeds::note(const Journal& journal, EventId id) {
@@ -158,6 +167,8 @@ std::vector<ProcedureStep> procedure_steps(models::Procedure procedure, models::
       return switch_steps(testbed, deeds, ServerId::primary);
     case models::Procedure::switchover_to_secondary:
       return switch_steps(testbed, deeds, ServerId::secondary);
+    case models::Procedure::restore_protection:
+      return restoring_steps(testbed);
     case models::Procedure::recover_redundancy:
       break;
   }

@@ -91,15 +91,29 @@ TEST(Judge, FailsAViolationThatWasNotExpected) {
   EXPECT_EQ(run.reason_text, "'two in control' was violated at 12.000 s: primary and secondary");
 }
 
-TEST(Judge, WantsAnExpectedViolationToHappen) {
+TEST(Judge, TakesNoNoticeOfAnAllowedViolation) {
+  Expectations expectations;
+  expectations.allowed_violations = {"two in control"};
   RunRecord seen = plain_run("seen");
   seen.violations = {{"two in control", "", 12s, 13s, 0, false}};
-  judge(seen, {{}, {"two in control"}});
+  judge(seen, expectations);
   EXPECT_EQ(seen.verdict, Verdict::pass);
   EXPECT_TRUE(seen.violations[0].expected);
 
   RunRecord unseen = plain_run("unseen");
-  judge(unseen, {{}, {"two in control"}});
+  judge(unseen, expectations);
+  EXPECT_EQ(unseen.verdict, Verdict::pass);
+}
+
+TEST(Judge, WantsAnExpectedViolationToHappen) {
+  RunRecord seen = plain_run("seen");
+  seen.violations = {{"two in control", "", 12s, 13s, 0, false}};
+  judge(seen, {{}, {"two in control"}, {}});
+  EXPECT_EQ(seen.verdict, Verdict::pass);
+  EXPECT_TRUE(seen.violations[0].expected);
+
+  RunRecord unseen = plain_run("unseen");
+  judge(unseen, {{}, {"two in control"}, {}});
   EXPECT_EQ(unseen.verdict, Verdict::fail);
   EXPECT_THAT(unseen.reason_text, HasSubstr("expected to be violated"));
 }

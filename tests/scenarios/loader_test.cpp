@@ -264,7 +264,7 @@ TEST(Loader, ReadsButtonsAdministratorAndTestCalls) {
   EXPECT_EQ(action<SetStep>(scenario, 0).auto_assume, false);
   EXPECT_EQ(action<SetStep>(scenario, 0).redundancy_enabled, true);
   EXPECT_TRUE(action<SetStep>(scenario, 1).manual_switch_over);
-  EXPECT_TRUE(action<SetStep>(scenario, 1).expect_refused);
+  EXPECT_EQ(action<SetStep>(scenario, 1).expect_refused, true);
   EXPECT_EQ(action<SetStep>(scenario, 1).edit_extension, 2001U);
   const auto& plan = action<AdministratorStep>(scenario, 2).plan;
   EXPECT_EQ(plan.procedure, models::Procedure::recover_redundancy);
@@ -276,6 +276,20 @@ TEST(Loader, ReadsButtonsAdministratorAndTestCalls) {
   EXPECT_FALSE(action<TestCallsStep>(scenario, 4).expect_pass);
   EXPECT_EQ(action<TestCallsStep>(scenario, 4).within, 2min);
   EXPECT_EQ(action<WaitStep>(scenario, 5).duration, 90s);
+}
+
+TEST(Loader, LetsActionsEndEitherWayAndMonitorsFindSomething) {
+  const Scenario scenario = parse_scenario(
+      "scenario: s\nabout: a\nsystem: {}\nallowed violations: [none in control]\nsteps:\n"
+      "  - set: {server: primary, manual switch over: yes, refused: either}\n"
+      "  - administrator: {procedure: restore protection, expect: either}\n"
+      "  - administrator: {procedure: restore protection, expect: gives up}\n",
+      "s.yaml");
+  EXPECT_THAT(scenario.allowed_violations, ElementsAre("none in control"));
+  EXPECT_EQ(action<SetStep>(scenario, 0).expect_refused, std::nullopt);
+  EXPECT_EQ(action<AdministratorStep>(scenario, 1).plan.procedure, models::Procedure::restore_protection);
+  EXPECT_EQ(action<AdministratorStep>(scenario, 1).plan.expect_finished, std::nullopt);
+  EXPECT_EQ(action<AdministratorStep>(scenario, 2).plan.expect_finished, false);
 }
 
 TEST(Loader, ReadsTheWholeSystem) {
