@@ -73,6 +73,7 @@ void Redundancy::stop(std::string_view reason) {
   role_ = Role::offline;
   peer_switching_down_ = false;
   conflict_since_ = kNever;
+  peer_yields_ = false;
   cancel_timers();
   changed_();
 }
@@ -203,6 +204,13 @@ void Redundancy::assume_full_control() {
   changed_();
 }
 
+void Redundancy::hold_on_to_control(std::uint32_t peer_epoch) {
+  record_.epoch = std::max(record_.seen, peer_epoch) + 1;
+  record_.seen = record_.epoch;
+  if (!needs_system_key_) parts_.boards_taken_back();
+  keep_alive_.announce();
+}
+
 void Redundancy::switching_changed(ServiceHost::State state) {
   const bool works = state == ServiceHost::State::up;
   if (role_ == Role::taking && works && !activation_.armed()) assume_full_control();
@@ -215,6 +223,7 @@ void Redundancy::lose_control(std::string_view reason) {
   cancel_timers();
   context_.kernel.record(context_.entity, EventKind::control_no, context_.kernel.text(reason));
   role_ = Role::standby;
+  peer_yields_ = false;
   record_.held_control = false;
   clear_auto_assume();
   parts_.control_released();
@@ -260,7 +269,15 @@ void Redundancy::peer_heard(const PeerState& peer) {
       break;
     case Role::taking:
     case Role::active:
-      if (peer.in_control) resolve_conflict(peer);
+      if (peer.in_control) {
+        resolve_conflict(peer);
+        peer_yields_ = in_control();
+      } else if (role_ == Role::active && peer.epoch > record_.epoch) {
+        hold_on_to_control(peer.epoch);
+      } else if (role_ == Role::active && std::exchange(peer_yields_, false) && !needs_system_key_) {
+        // As long as both were in control, either may have moved boards and lines to itself last.
+        parts_.boards_taken_back();
+      }
       break;
     case Role::releasing:
       if (peer.in_control && peer.epoch > record_.epoch) confirm_.cancel();

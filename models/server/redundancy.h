@@ -82,6 +82,7 @@ class Redundancy {
   void take_over_or_withhold(TakeOverReason reason);
   void take(TakeOverReason reason, SimTime until_full);
   void assume_full_control();
+  void hold_on_to_control(std::uint32_t peer_epoch);
   void take_what_nobody_holds();
   void lose_control(std::string_view reason);
   void release_to_standby();
@@ -121,6 +122,7 @@ class Redundancy {
   bool needs_system_key_ = false;
   bool peer_was_enabled_ = true;
   bool peer_switching_down_ = false;
+  bool peer_yields_ = false;  ///< both are in control, and the claim of this one is the better one
   bool link_up_ = true;
   bool waited_for_first_peer_ = false;
   bool was_spontaneous_ = false;

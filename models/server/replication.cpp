@@ -5,7 +5,9 @@
 namespace switchback::models {
 namespace {
 
+// Flags of the messages.
 constexpr std::uint16_t kAnswer = 1;
+constexpr std::uint16_t kComparedEverything = 2;  ///< the standby has now what the source has, in everything
 
 }  // namespace
 
@@ -132,7 +134,7 @@ void Replication::send(MessageKind kind, std::uint16_t flags) {
 
 void Replication::receive(const LanMessage& message) {
   if (!working()) return;
-  if (message.flags == kAnswer) {
+  if ((message.flags & kAnswer) != 0) {
     receive_as_source(message);
   } else {
     receive_as_standby(message);
@@ -150,6 +152,8 @@ void Replication::receive_as_source(const LanMessage& message) {
   } else if (message.kind == MessageKind::replication_done && phase_ == Phase::ending) {
     phase_ = Phase::idle;
     timer_.cancel();
+    // What silently differed here is common to both from now on.
+    if ((message.flags & kComparedEverything) != 0) configuration_.converge();
     if (due_again_) return begin(false);
     restarted_ = false;
     finished_ = context_.kernel.now();
@@ -162,15 +166,19 @@ void Replication::receive_as_source(const LanMessage& message) {
 void Replication::receive_as_standby(const LanMessage& message) {
   if (redundancy_.in_control() || redundancy_.role() == Redundancy::Role::offline || !redundancy_.paired()) return;
   transfer_ = message.sequence;
+  std::uint16_t answer = kAnswer;
   if (message.kind == MessageKind::replication_start) {
     set_status(ReplicationStatus::updating);
   } else {
     configuration_.replace(message.call, static_cast<std::uint64_t>(message.value));
     // Transfers carry what has a revision; only the synchronisation after a restart compares everything.
-    if (std::exchange(restarted_, false)) configuration_.converge();
+    if (std::exchange(restarted_, false)) {
+      configuration_.converge();
+      answer |= kComparedEverything;
+    }
     set_status(ReplicationStatus::updated);
   }
-  send(message.kind, kAnswer);
+  send(message.kind, answer);
   keep_alive_.announce();
 }
 

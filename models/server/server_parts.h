@@ -18,6 +18,9 @@ class ServerParts {
   virtual void control_begins(TakeOverReason reason) = 0;
   /// Control has moved: everything is served from now on.
   virtual void full_control() = 0;
+  /// The other server held control while this one stood still and believed to hold it, and has lost it since: boards
+  /// and lines are taken back from where it left them.
+  virtual void boards_taken_back() = 0;
   /// From a manual switchover on (and while the switching service is dead) no new calls are accepted.
   virtual void hold_new_calls(bool hold) = 0;
   /// Control has gone: nothing is served any more.

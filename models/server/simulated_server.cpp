@@ -123,14 +123,20 @@ void SimulatedServer::service_changed(Service service, ServiceHost::State state,
 }
 
 void SimulatedServer::calls_go_on() {
+  // A call control that was started anew accepts no calls until it is told to.
+  if (core_.full_control() && core_.services().working(Service::switching)) call_control_.accept_calls(true);
   // The link may have been lost while call control hung.
   if (core_.in_control() && !core_.voicemail_available()) call_control_.voicemail_lost();
 }
 
 void SimulatedServer::gateway_changed(ServiceHost::State state, bool boards_findable) {
   if (state == ServiceHost::State::starting) gateway_starts_ = true;
-  // A process that hung and goes on has not forgotten its boards.
-  if (state != ServiceHost::State::up || !std::exchange(gateway_starts_, false)) return;
+  if (state != ServiceHost::State::up) return;
+  // A process that hung and goes on has not forgotten its boards, but may have missed that control came here.
+  if (!std::exchange(gateway_starts_, false)) {
+    if (core_.full_control() && !gateway_.in_control()) drive_boards();
+    return;
+  }
   if (boards_findable) {
     gateway_.scan();
   } else {

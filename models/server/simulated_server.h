@@ -56,6 +56,7 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
 
   void control_begins(TakeOverReason reason) override;
   void full_control() override;
+  void boards_taken_back() override { drive_boards(); }
   void hold_new_calls(bool hold) override;
   void control_released() override;
   void standby_listens() override;

@@ -17,6 +17,7 @@ namespace switchback::models {
 class RecordingParts : public ServerParts {
  public:
   void control_begins(TakeOverReason reason) override { told.push_back("begins " + std::string(name_of(reason))); }
+  void boards_taken_back() override { told.emplace_back("take back"); }
   void full_control() override { told.emplace_back("full"); }
   void hold_new_calls(bool hold) override { told.emplace_back(hold ? "hold" : "unhold"); }
   void control_released() override { told.emplace_back("released"); }
