@@ -25,8 +25,8 @@ void drop_views(Database& database) {
 }  // namespace
 
 std::span<const std::string_view> migrations() {
-  static const std::array<std::string_view, 5> scripts{kSchemaVersion1, kSchemaVersion2, kSchemaVersion3,
-                                                       kSchemaVersion4, kSchemaVersion5};
+  static const std::array<std::string_view, 6> scripts{kSchemaVersion1, kSchemaVersion2, kSchemaVersion3,
+                                                       kSchemaVersion4, kSchemaVersion5, kSchemaVersion6};
   return scripts;
 }
 

@@ -262,6 +262,21 @@ CREATE TABLE plan_run (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+const std::string_view kSchemaVersion6 = R"sql(
+CREATE TABLE exploration (
+  campaign_id INTEGER PRIMARY KEY REFERENCES campaign ON DELETE CASCADE,
+  tool_version TEXT NOT NULL, git_rev TEXT NOT NULL, defects TEXT NOT NULL,
+  played INTEGER NOT NULL, passed INTEGER NOT NULL, inconclusive INTEGER NOT NULL, failed INTEGER NOT NULL,
+  errors INTEGER NOT NULL, wall_seconds REAL NOT NULL
+) STRICT;
+
+CREATE TABLE explored_state (
+  campaign_id INTEGER NOT NULL REFERENCES exploration ON DELETE CASCADE,
+  action TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL CHECK (count > 0),
+  PRIMARY KEY (campaign_id, action, state)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 const std::string_view kViews = R"sql(
 CREATE VIEW takeover AS
 SELECT t.run_id AS run, s.name AS scenario, r.seed, r.verdict, t.ordinal AS takeover, t.reason,
@@ -356,6 +371,12 @@ CREATE VIEW fault_coverage AS
 SELECT kind, target, count(*) AS injected, count(t_confirmed_ns) AS confirmed,
   count(*) - count(t_confirmed_ns) AS never_confirmed, count(DISTINCT run_id) AS runs
 FROM fault GROUP BY kind, target ORDER BY kind, target;
+
+CREATE VIEW explored AS
+SELECT e.campaign_id AS campaign, c.created_utc, c.base_seed AS seed, e.played, e.passed, e.inconclusive, e.failed,
+  e.errors, e.defects, round(e.wall_seconds, 1) AS seconds, s.action, s.state, s.count
+FROM exploration e JOIN campaign c USING (campaign_id) JOIN explored_state s USING (campaign_id)
+ORDER BY e.campaign_id, s.action, s.state;
 
 CREATE VIEW run_param AS
 SELECT q.run_id, p.name, p.value, p.source, p.assumption

@@ -20,6 +20,9 @@ extern const std::string_view kSchemaVersion4;
 /// From version 4 to version 5: plans of campaigns.
 extern const std::string_view kSchemaVersion5;
 
+/// From version 5 to version 6: explorations.
+extern const std::string_view kSchemaVersion6;
+
 /// The views on the newest version of the tables.
 extern const std::string_view kViews;
 

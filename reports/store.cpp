@@ -130,6 +130,18 @@ void ResultStore::insert(std::span<const RunRecord> runs) {
   }
 }
 
+void ResultStore::insert(const ExplorationRecord& exploration) {
+  try {
+    if (!writer_) writer_ = std::make_unique<Writer>(*database_, options_);
+    Transaction transaction(*database_);
+    writer_->write(exploration);
+    transaction.commit();
+  } catch (const SqliteError& error) {
+    writer_.reset();
+    throw StoreError(writing_message(path_, error));
+  }
+}
+
 MergeCounts ResultStore::merge(Database& source) {
   try {
     Transaction transaction(*database_);

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "reports/database.h"
+#include "reports/explore/exploration_record.h"
 #include "reports/merge/merge.h"
 #include "reports/run_record.h"
 
@@ -45,6 +46,8 @@ class ResultStore {
   /// none of them is stored and the store can be used again.
   void insert(std::span<const RunRecord> runs);
   void insert(const RunRecord& run) { insert(std::span(&run, 1)); }
+  /// Stores an exploration whose runs, if any failed, have been stored. Throws StoreError.
+  void insert(const ExplorationRecord& exploration);
   /// Stores all runs of `source`, a store of this version's schema, that are not there: in one transaction, as
   /// `merge_runs` says. Throws as `insert`.
   MergeCounts merge(Database& source);

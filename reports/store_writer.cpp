@@ -110,6 +110,21 @@ std::int64_t ResultStore::Writer::row_of(Statement& select, Statement& insert, B
   return database_.last_insert_id();
 }
 
+void ResultStore::Writer::write(const ExplorationRecord& exploration) {
+  const std::int64_t id = campaign(exploration.campaign);
+  Statement insert(
+      database_,
+      "INSERT INTO exploration (campaign_id, tool_version, git_rev, defects, played, passed, inconclusive, "
+      "failed, errors, wall_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  insert.bind(id).bind(exploration.tool_version).bind(exploration.git_rev).bind(exploration.defects);
+  insert.bind(exploration.played).bind(exploration.passed).bind(exploration.inconclusive).bind(exploration.failed);
+  insert.bind(exploration.errors).bind(exploration.wall_seconds).run();
+  Statement state(database_, "INSERT INTO explored_state (campaign_id, action, state, count) VALUES (?, ?, ?, ?)");
+  for (const auto& [met, count] : exploration.coverage) {
+    state.bind(id).bind(met.first).bind(name_of(met.second)).bind(static_cast<std::int64_t>(count)).run();
+  }
+}
+
 std::int64_t ResultStore::Writer::campaign(const CampaignRecord& record) {
   select_campaign_.bind(record.uuid);
   if (select_campaign_.step()) {

@@ -23,6 +23,8 @@ struct ResultStore::Writer {
   /// Adds all rows of `run`, unless its place in a plan is taken: by another program that runs the same plan, with the
   /// same result. The caller commits.
   void write(const RunRecord& run);
+  /// Adds all rows of `exploration`. The caller commits.
+  void write(const ExplorationRecord& exploration);
 
  private:
   /// Finds the row that a pair of statements describes, or adds it. `Bind` binds the identifying columns.

@@ -114,7 +114,8 @@ std::vector<StoredFailure> failed_runs(Database& database) {
   Statement select(database,
                    "SELECT s.name, s.path, r.seed FROM run r JOIN scenario s USING (scenario_id) "
                    "WHERE r.campaign_id = (SELECT campaign_id FROM run LEFT JOIN plan p USING (campaign_id) "
-                   "WHERE p.campaign_id IS NULL ORDER BY run_id DESC LIMIT 1) "
+                   "LEFT JOIN exploration e USING (campaign_id) WHERE p.campaign_id IS NULL AND e.campaign_id IS NULL "
+                   "ORDER BY run_id DESC LIMIT 1) "
                    "AND r.verdict NOT IN ('pass', 'marginal', 'skipped') ORDER BY r.run_id");
   while (select.step()) {
     runs.push_back({select.text(0), select.text(1), static_cast<std::uint64_t>(select.integer(2))});

@@ -58,7 +58,7 @@ struct StoredFailure {
 };
 
 /// The runs of the newest campaign without a plan that did not pass, in order, for `--rerun-failed`: what a plan sets
-/// is no part of them.
+/// is no part of them, and what was explored has no file.
 std::vector<StoredFailure> failed_runs(Database& database);
 
 /// The run that `which` means: "last", a run's number, its uuid or the beginning of one. Throws UserError if there is

@@ -39,6 +39,8 @@ ExitCode parse_and_run(int argc, char** argv) {
       "4 bench error, 5 nothing ran, 130 stopped");
   add_run_command(program, {argv, argv + argc}, result);
   add_campaign_command(program, result);
+  add_explore_command(program, {argv, argv + argc}, result);
+  add_minimise_command(program, result);
   add_merge_command(program, result);
   add_replay_command(program, {argv, argv + argc}, result);
   add_explain_command(program, result);

@@ -45,6 +45,7 @@ class Merge {
       }
     }
     copy_baselines();
+    copy_explorations();
     return counts;
   }
 
@@ -74,12 +75,12 @@ class Merge {
 
   std::int64_t row_of(std::size_t table, std::int64_t source_row) {
     const SharedRows::Place place = shared_[table].find(source_row);
-    if (table == kCampaignTable && place.added) copy_plan(source_row, place.row);
+    if (table == kCampaignTable && place.added) copy_of_campaign(source_row, place.row);
     return place.row;
   }
 
-  void copy_plan(std::int64_t source_campaign, std::int64_t campaign) {
-    for (const std::string_view table : {"plan", "plan_cell"}) {
+  void copy_of_campaign(std::int64_t source_campaign, std::int64_t campaign) {
+    for (const std::string_view table : {"plan", "plan_cell", "exploration", "explored_state"}) {
       std::vector<std::string> columns = columns_of(target_, table);
       std::erase(columns, "campaign_id");
       Statement select(source_, "SELECT " + listed(columns) + " FROM " + std::string(table) + " WHERE campaign_id = ?");
@@ -103,6 +104,12 @@ class Merge {
       insert.bind_column(select, 0).bind(row_of(kCampaignTable, select.integer(1)));
       insert.bind_column(select, 2).bind_column(select, 3).run();
     }
+  }
+
+  /// Also of those without a run that failed.
+  void copy_explorations() {
+    Statement select(source_, "SELECT campaign_id FROM exploration ORDER BY campaign_id");
+    while (select.step()) row_of(kCampaignTable, select.integer(0));
   }
 
   bool is_there(std::int64_t source_run, MergeCounts& counts) {

@@ -72,6 +72,16 @@ void store_whole(const fs::path& path, const std::string& uuid, int phones) {
   ResultStore(path).insert(whole_run(maker, uuid, phones));
 }
 
+void store_exploration(const fs::path& path) {
+  ExplorationRecord exploration;
+  exploration.campaign.uuid = "explored";
+  exploration.campaign.kind = "monte_carlo";
+  exploration.defects = "down behind down";
+  exploration.played = 7;
+  exploration.coverage[{"power loss of primary", PairState::both}] = 3;
+  ResultStore(path).insert(exploration);
+}
+
 MergeCounts merge(const fs::path& source, const fs::path& target) {
   ResultStore store(target);
   MergeCounts counts;
@@ -83,6 +93,7 @@ TEST(Merge, CarriesEveryRowOfEveryTable) {
   const TemporaryFolder folder;
   store_whole(folder / "a.db", "one", 2);
   store_planned(folder / "a.db", {{0, 0}, {1, 0}});
+  store_exploration(folder / "a.db");
   name_baseline(folder / "a.db", "release-1", "1", "note", "2026-01-01T00:00:00Z");
   // The target has given numbers of its own to what both have.
   store_whole(folder / "b.db", "two", 5);
