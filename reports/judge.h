@@ -16,7 +16,7 @@ struct Expectations {
   /// Invariants whose violation the scenario means to show: they must be violated, all others must not.
   std::vector<std::string> violations;
   /// Invariants whose violation says nothing.
-  std::vector<std::string> allowed_violations;
+  std::vector<std::string> allowed_violations{};
 };
 
 /// How one value stands to its limit: pass, marginal or fail; no value fails. Durations are compared as whole

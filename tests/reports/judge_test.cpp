@@ -108,12 +108,12 @@ TEST(Judge, TakesNoNoticeOfAnAllowedViolation) {
 TEST(Judge, WantsAnExpectedViolationToHappen) {
   RunRecord seen = plain_run("seen");
   seen.violations = {{"two in control", "", 12s, 13s, 0, false}};
-  judge(seen, {{}, {"two in control"}, {}});
+  judge(seen, {{}, {"two in control"}});
   EXPECT_EQ(seen.verdict, Verdict::pass);
   EXPECT_TRUE(seen.violations[0].expected);
 
   RunRecord unseen = plain_run("unseen");
-  judge(unseen, {{}, {"two in control"}, {}});
+  judge(unseen, {{}, {"two in control"}});
   EXPECT_EQ(unseen.verdict, Verdict::fail);
   EXPECT_THAT(unseen.reason_text, HasSubstr("expected to be violated"));
 }
