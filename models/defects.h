@@ -22,6 +22,8 @@ inline constexpr std::string_view kDefectEditsWhileUpdating = "edits while updat
 inline constexpr std::string_view kDefectTakesOverUnchecked = "takes over unchecked";
 inline constexpr std::string_view kDefectNobodyTakesControl = "nobody takes control";
 inline constexpr std::string_view kDefectSwitchesOverUnequalViews = "switches over unequal views";
+// Of field incidents 1 to 18.
+inline constexpr std::string_view kDefectNeverYields = "never yields";
 
 /// All defects, for `list` and for the loader's check of `defects:`.
 inline constexpr auto kDefects = std::to_array<DefectInfo>({
@@ -35,6 +37,7 @@ inline constexpr auto kDefects = std::to_array<DefectInfo>({
     {kDefectTakesOverUnchecked, "the standby takes over although its auto-assume option is unchecked"},
     {kDefectNobodyTakesControl, "a manual switchover ends with both servers saying No"},
     {kDefectSwitchesOverUnequalViews, "the administrator presses Manual Switch Over although the views differ"},
+    {kDefectNeverYields, "a server in control keeps it against a newer claim of the other"},
 });
 
 }  // namespace switchback::models

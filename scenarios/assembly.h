@@ -29,6 +29,8 @@ struct Assembly {
   bool groups_are_good = true;
   /// The override that changed the number of phones; empty if none did.
   std::string count_override;
+  /// The defect of the scenario's incident; empty if it reproduces none.
+  std::string incident_defect;
 };
 
 /// Checks the phones of all groups together, and tells the extensions to `references`.

@@ -3,6 +3,7 @@
 #include "models/core/message_text.h"
 #include "scenarios/data_directory.h"
 #include "scenarios/fields.h"
+#include "scenarios/incident_reader.h"
 #include "scenarios/limit_reader.h"
 #include "scenarios/schema.h"
 #include "scenarios/sha256.h"
@@ -46,6 +47,7 @@ void read_system_part(const Fields& top, const std::string& path, std::span<cons
     return;
   }
   Assembly assembly = read_system(*system, path, data, references, mistakes);
+  if (scenario.incident) assembly.incident_defect = scenario.incident->defect;
   apply_overrides(overrides, assembly, mistakes);
   check_groups(assembly, references, mistakes);
   scenario.system = finish(std::move(assembly));
@@ -72,6 +74,8 @@ Scenario parse_scenario(std::string_view text, const std::string& path, std::spa
   if (const Node* tags = top.node("tags")) {
     for (const auto& tag : tags->items) scenario.tags.push_back(tag->text);
   }
+  const Node* incident = top.node("incident");
+  if (incident != nullptr && incident->kind == Node::Kind::map) scenario.incident = read_incident(*incident, mistakes);
   References references(mistakes);
   read_system_part(top, path, overrides, data.empty() ? data_directory() : data, references, scenario, mistakes);
   if (const Node* steps = top.node("steps")) {

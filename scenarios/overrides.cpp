@@ -6,6 +6,7 @@
 #include "models/core/message_text.h"
 #include "models/core/nearest_word.h"
 #include "models/core/parameter.h"
+#include "models/defects.h"
 #include "scenarios/assembly.h"
 
 namespace switchback::scenarios {
@@ -14,8 +15,11 @@ namespace {
 using models::phone_parameters;
 using models::server_parameters;
 
-constexpr auto kPlainNames = std::to_array<std::string_view>(
-    {"phones.count", "phones.basic mode", "system.auto assume", "system.enable redundancy", "system.voicemail"});
+constexpr auto kPlainNames =
+    std::to_array<std::string_view>({"phones.count", "phones.basic mode", "system.auto assume",
+                                     "system.enable redundancy", "system.voicemail", "system.defect"});
+/// As the value of system.defect: the one of the scenario's own incident.
+constexpr std::string_view kOwnDefect = "incident";
 
 template <class Profile>
 void set_one(ParameterValues<Profile>& values, std::span<const Parameter<Profile>> table, std::string_view name,
@@ -49,8 +53,24 @@ void set_basic_mode(Assembly& assembly, const Override& given) {
   for (PhoneGroupDraft& group : assembly.groups) group.config.basic_mode = share;
 }
 
+void add_defect(Assembly& assembly, const Override& given) {
+  if (given.value == kOwnDefect) {
+    if (assembly.incident_defect.empty()) throw UserError("the scenario has no incident");
+    assembly.config.defects.insert(assembly.incident_defect);
+    return;
+  }
+  std::vector<std::string_view> known{kOwnDefect};
+  for (const models::DefectInfo& defect : models::kDefects) known.push_back(defect.name);
+  if (std::find(known.begin(), known.end(), given.value) == known.end()) {
+    const std::string hint = word_hint(given.value, known);
+    throw UserError("unknown defect " + in_quotes(given.value) + (hint.empty() ? "" : "; " + hint));
+  }
+  assembly.config.defects.insert(given.value);
+}
+
 void apply(const Override& given, Assembly& assembly) {
   const std::string_view name = given.name;
+  if (name == "system.defect") return add_defect(assembly, given);
   if (name == "phones.count") return set_count(assembly, given);
   if (name == "phones.basic mode") return set_basic_mode(assembly, given);
   if (name == "system.auto assume") {
@@ -107,6 +127,7 @@ void check_override(const Override& given) {
   }
   Assembly any_system;
   any_system.groups.emplace_back();
+  any_system.incident_defect = models::kDefects.front().name;
   apply(given, any_system);
 }
 

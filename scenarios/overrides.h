@@ -13,7 +13,8 @@ namespace switchback::scenarios {
 struct Assembly;
 
 /// One value that replaces the scenario's. Names: `server.<parameter>`, `trunk.<parameter>`, `phone.<parameter>` (all
-/// groups), `phones.count`, `phones.basic mode`, `system.auto assume`, `system.enable redundancy`, `system.voicemail`.
+/// groups), `phones.count`, `phones.basic mode`, `system.auto assume`, `system.enable redundancy`, `system.voicemail`,
+/// `system.defect` (one more of models/defects.h; `incident`: that of the scenario's own incident).
 struct Override {
   std::string name;
   std::string value;

@@ -13,6 +13,7 @@
 #include "models/faults.h"
 #include "models/server_id.h"
 #include "models/system_config.h"
+#include "scenarios/incident.h"
 
 namespace switchback::scenarios {
 
@@ -183,6 +184,7 @@ struct Scenario {
   std::string name;
   std::string about;
   std::vector<std::string> tags;
+  std::optional<Incident> incident;  ///< nothing: it reproduces none
   models::SystemConfig system;
   std::vector<Step> steps;
   std::vector<Limit> limits;

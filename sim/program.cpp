@@ -38,6 +38,7 @@ ExitCode parse_and_run(int argc, char** argv) {
       "Exit codes: 0 all passed, 1 something failed, 2 usage or scenario mistake, 3 not decided,\n"
       "4 bench error, 5 nothing ran, 130 stopped");
   add_run_command(program, {argv, argv + argc}, result);
+  add_incidents_command(program, result);
   add_campaign_command(program, result);
   add_explore_command(program, {argv, argv + argc}, result);
   add_minimise_command(program, result);

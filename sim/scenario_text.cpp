@@ -77,6 +77,18 @@ void print_system(std::ostream& out, const models::SystemConfig& system) {
   for (const std::string& defect : system.defects) out << "  planted defect: " << defect << '\n';
 }
 
+void print_incident(std::ostream& out, const scenarios::Incident& incident, std::size_t width) {
+  const auto part = [&](std::string_view name, const std::string& text) {
+    out << "  " << name << '\n';
+    print_wrapped(out, text, width, 4);
+  };
+  part("what people saw", incident.symptom);
+  part("cause", incident.cause);
+  part("a correct system", incident.correct);
+  part("a faulty one (defect: " + incident.defect + ")", incident.faulty);
+  out << "  told in " << joined(incident.sources, "; ") << '\n';
+}
+
 }  // namespace
 
 std::string joined(const std::vector<std::string>& words, std::string_view separator) {
@@ -109,6 +121,10 @@ void print_scenario(std::ostream& out, const scenarios::Scenario& scenario, cons
       << painted(joined(scenario.tags, " "), Paint::faint, terminal.color) << '\n'
       << painted(scenario.path, Paint::faint, terminal.color) << "\n\n";
   print_wrapped(out, scenario.about, std::min(terminal.width, 100U), 0);
+  if (scenario.incident) {
+    title("Incident");
+    print_incident(out, *scenario.incident, std::min(terminal.width, 100U));
+  }
   title("System");
   print_system(out, scenario.system);
   title("Steps");

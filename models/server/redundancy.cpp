@@ -134,6 +134,7 @@ bool Redundancy::beats_peer() const {
 }
 
 bool Redundancy::loses_to(std::uint32_t peer_epoch) const {
+  if (context_.has_defect(kDefectNeverYields)) return false;
   if (prefers_primary(context_.profile)) {
     // The peer may not have read the order to yield when it said Yes; a claim counts once it has had time to.
     const SimTime grace = 2 * context_.profile.keep_alive_period;

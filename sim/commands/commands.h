@@ -19,6 +19,7 @@ void add_run_file_options(CLI::App& command, RunFilesAsked& asked);
 
 /// `argv` is the whole command line, for the record of the runs.
 void add_run_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
+void add_incidents_command(CLI::App& program, reports::ExitCode& result);
 void add_campaign_command(CLI::App& program, reports::ExitCode& result);
 void add_explore_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
 void add_minimise_command(CLI::App& program, reports::ExitCode& result);

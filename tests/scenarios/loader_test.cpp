@@ -118,6 +118,29 @@ TEST(Loader, ReadsEveryScenarioOfTheLibrary) {
   }
 }
 
+TEST(Loader, ReadsTheIncidentThatAScenarioReproduces) {
+  const Scenario scenario = parse_scenario(
+      "scenario: s\nabout: a\n"
+      "incident:\n"
+      "  symptom: Both say Yes.\n"
+      "  cause: >-\n    The cable was\n    cut.\n"
+      "  correct: One yields.\n"
+      "  faulty: None does.\n"
+      "  defect: never yields\n"
+      "  sources: [\"keepalived #408\", \"a manual, p. 3\"]\n"
+      "system: {}\nsteps:\n  - start: all\n",
+      "s.yaml");
+  ASSERT_TRUE(scenario.incident);
+  EXPECT_EQ(scenario.incident->symptom, "Both say Yes.");
+  EXPECT_EQ(scenario.incident->cause, "The cable was cut.");
+  EXPECT_EQ(scenario.incident->correct, "One yields.");
+  EXPECT_EQ(scenario.incident->faulty, "None does.");
+  EXPECT_EQ(scenario.incident->defect, "never yields");
+  EXPECT_THAT(scenario.incident->sources, ElementsAre("keepalived #408", "a manual, p. 3"));
+  EXPECT_THAT(scenario.system.defects, testing::IsEmpty());
+  EXPECT_FALSE(parse_steps("  - start: all\n").incident);
+}
+
 TEST(Loader, ReadsEveryWayToStart) {
   const Scenario scenario = parse_steps(
       "  - start: secondary\n"

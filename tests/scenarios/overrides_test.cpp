@@ -97,6 +97,22 @@ TEST(Overrides, WithBadValuesAreAnswered) {
   EXPECT_THROW(parse_override("=1s"), UserError);
 }
 
+TEST(Overrides, PlantDefectsByNameAndThatOfTheIncident) {
+  EXPECT_THAT(load({"system.defect=never yields", "system.defect=down behind down"}).system.defects,
+              testing::ElementsAre("down behind down", "never yields"));
+  EXPECT_THAT(answer({"system.defect=never yield"}),
+              testing::HasSubstr("unknown defect 'never yield'; did you mean 'never yields'?"));
+  EXPECT_THAT(answer({"system.defect=incident"}), testing::HasSubstr("the scenario has no incident"));
+  const Override own = parse_override("system.defect=incident");
+  const Scenario scenario = parse_scenario(
+      "scenario: s\nabout: a\n"
+      "incident: {symptom: s, cause: c, correct: c, faulty: f, defect: edits while updating, sources: [t]}\n"
+      "system: {}\nsteps: [{start: all}]\n",
+      "s.yaml", std::span(&own, 1));
+  EXPECT_THAT(scenario.system.defects, testing::ElementsAre("edits while updating"));
+  EXPECT_NO_THROW(check_override(own));
+}
+
 TEST(Overrides, ThatApplyToNothingAreMistakes) {
   const Override given{"phone.register.probe", "1 s"};
   EXPECT_THROW(

@@ -44,7 +44,7 @@ Words names(const Table& table) {
 TEST(Schema, HasTheWordsOfTheModelsTables) {
   EXPECT_EQ(words("/properties/limits/properties"), names(kMeasurements));
   EXPECT_EQ(words("/properties/expected violations/items/enum"), names(models::kMonitors));
-  EXPECT_EQ(words("/definitions/system/properties/defects/items/enum"), names(models::kDefects));
+  EXPECT_EQ(words("/definitions/defect/enum"), names(models::kDefects));
   EXPECT_EQ(words("/definitions/fault/properties/kind/enum"), names(models::kFaultKinds));
   EXPECT_EQ(words("/definitions/endpoint/enum"), names(models::kEndpointNames));
   EXPECT_EQ(words("/definitions/traffic-class/enum"), names(models::kTrafficClassNames));

@@ -13,6 +13,7 @@
 #include "models/defects.h"
 #include "models/monitor_names.h"
 #include "reports/judge.h"
+#include "scenarios/library.h"
 #include "scenarios/loader.h"
 #include "sim/record.h"
 #include "sim/run.h"
@@ -150,10 +151,20 @@ std::string test_name(const testing::TestParamInfo<Trap>& info) {
 
 class PlantedDefect : public testing::TestWithParam<Trap> {};
 
-TEST(PlantedDefects, have_a_trap_each) {
-  for (const models::DefectInfo& defect : kDefects) {
-    EXPECT_THAT(kTraps, Contains(testing::Field(&Trap::defect, defect.name)));
+/// Of the library's incidents, which must fail with them (incidents_test.cpp).
+std::vector<std::string> defects_of_incidents() {
+  std::vector<std::string> names;
+  for (const auto& file : scenarios::list_library(SWITCHBACK_SOURCE_DIR "/scenarios/library/incidents")) {
+    const scenarios::Scenario scenario = scenarios::load_scenario(file);
+    if (scenario.incident) names.push_back(scenario.incident->defect);
   }
+  return names;
+}
+
+TEST(PlantedDefects, have_a_trap_or_an_incident_each) {
+  std::vector<std::string> caught = defects_of_incidents();
+  for (const Trap& trap : kTraps) caught.emplace_back(trap.defect);
+  for (const models::DefectInfo& defect : kDefects) EXPECT_THAT(caught, Contains(std::string(defect.name)));
 }
 
 TEST_P(PlantedDefect, is_not_seen_where_it_is_not) {
