@@ -24,6 +24,15 @@ inline constexpr std::string_view kDefectNobodyTakesControl = "nobody takes cont
 inline constexpr std::string_view kDefectSwitchesOverUnequalViews = "switches over unequal views";
 // Of field incidents 1 to 18.
 inline constexpr std::string_view kDefectNeverYields = "never yields";
+inline constexpr std::string_view kDefectIgnoresPeerAtStart = "ignores the peer at start";
+inline constexpr std::string_view kDefectTakesControlUnannounced = "takes control unannounced";
+inline constexpr std::string_view kDefectTrustsPings = "trusts pings";
+inline constexpr std::string_view kDefectDeclaresDeadEarly = "declares dead at the first miss";
+inline constexpr std::string_view kDefectNoWarning = "no warning when unchecked";
+inline constexpr std::string_view kDefectNeverUpdating = "never shows Updating";
+inline constexpr std::string_view kDefectTakesControlUpdating = "takes control while updating";
+inline constexpr std::string_view kDefectPrimaryKeepsItsData = "the primary keeps its data";
+inline constexpr std::string_view kDefectForgetsControl = "forgets control at restart";
 
 /// All defects, for `list` and for the loader's check of `defects:`.
 inline constexpr auto kDefects = std::to_array<DefectInfo>({
@@ -38,6 +47,16 @@ inline constexpr auto kDefects = std::to_array<DefectInfo>({
     {kDefectNobodyTakesControl, "a manual switchover ends with both servers saying No"},
     {kDefectSwitchesOverUnequalViews, "the administrator presses Manual Switch Over although the views differ"},
     {kDefectNeverYields, "a server in control keeps it against a newer claim of the other"},
+    {kDefectIgnoresPeerAtStart, "of two servers that start together each takes control without regard to the other"},
+    {kDefectTakesControlUnannounced, "a server that takes control does not tell the phones"},
+    {kDefectTrustsPings, "the standby takes a host that answers pings for a server that works"},
+    {kDefectDeclaresDeadEarly, "one keep-alive message that is late counts as the loss of the peer"},
+    {kDefectNoWarning, "the dialog does not warn of the unchecked auto-assume option"},
+    {kDefectNeverUpdating, "the replication status says Updated whatever is due"},
+    {kDefectTakesControlUpdating,
+     "a standby that is not synchronised within 5 minutes takes control, and neither yields"},
+    {kDefectPrimaryKeepsItsData, "the primary acknowledges what the secondary replicates and keeps its own extensions"},
+    {kDefectForgetsControl, "a server that restarts no longer knows that it was in control"},
 });
 
 }  // namespace switchback::models

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/defects.h"
+
 namespace switchback::models {
 
 KeepAlive::KeepAlive(ServerContext& context, Hooks hooks)
@@ -57,7 +59,8 @@ void KeepAlive::receive(const LanMessage& message) {
   const EventId sent = context_.kernel.journal().cause();
   context_.kernel.record(context_.entity, EventKind::keep_alive_received, message.sequence);
   last_heard_ = context_.kernel.now();
-  watchdog_.arm(silence_limit());
+  const SimTime first_miss = context_.profile.keep_alive_period * 3 / 2;
+  watchdog_.arm(context_.has_defect(kDefectDeclaresDeadEarly) ? first_miss : silence_limit());
   const PeerState before = std::exchange(peer_, unpack_peer_state(message));
   const bool was_present = std::exchange(present_, true);
   if (!was_present) {
@@ -75,6 +78,8 @@ void KeepAlive::watch_again() {
 void KeepAlive::silence() {
   // A process that hung itself cannot tell whether the peer was silent.
   if (!working()) return watchdog_.arm(silence_limit());
+  const bool pinged = context_.has_defect(kDefectTrustsPings) && context_.lan.listens(context_.peer_endpoint());
+  if (pinged) return watchdog_.arm(silence_limit());
   if (std::exchange(present_, false)) {
     context_.kernel.record(context_.entity, EventKind::keep_alive_lost, (context_.kernel.now() - last_heard_).count());
   }

@@ -18,6 +18,14 @@ bool prefers_primary(const ServerProfile& profile) {
   return static_cast<SplitBrainWinner>(profile.split_brain_winner) == SplitBrainWinner::primary;
 }
 
+/// Defect: a claim by which the peer took control at its start, within a minute of `since`, counts for nothing.
+bool unheeded(const ServerContext& context, const PeerState& peer, SimTime since) {
+  const bool starting =
+      peer.reason == TakeOverReason::startup_no_peer || peer.reason == TakeOverReason::startup_resumed;
+  return context.has_defect(kDefectIgnoresPeerAtStart) && starting &&
+         std::max(peer.control_time, since) - std::min(peer.control_time, since) < 1min;
+}
+
 }  // namespace
 
 Redundancy::Redundancy(ServerContext& context, KeepAlive& keep_alive, ServerParts& parts, RedundancyRecord record)
@@ -71,6 +79,7 @@ void Redundancy::start() {
 void Redundancy::stop(std::string_view reason) {
   if (in_control()) context_.kernel.record(context_.entity, EventKind::control_no, context_.kernel.text(reason));
   role_ = Role::offline;
+  if (context_.has_defect(kDefectForgetsControl)) record_.held_control = false;
   peer_switching_down_ = false;
   conflict_since_ = kNever;
   peer_yields_ = false;
@@ -96,7 +105,7 @@ void Redundancy::decide_after_listening() {
   }
   const TakeOverReason alone = record_.held_control ? TakeOverReason::startup_resumed : TakeOverReason::startup_no_peer;
   const SimTime until_full = context_.profile.startup_activation.draw(activations_);
-  if (peer_present) {
+  if (peer_present && !context_.has_defect(kDefectIgnoresPeerAtStart)) {
     if (!beats_peer()) return become_standby();
     return take(record_.held_control ? alone : TakeOverReason::nobody_in_control, until_full);
   }
@@ -257,13 +266,19 @@ void Redundancy::peer_heard(const PeerState& peer) {
     case Role::offline:
       break;
     case Role::listening:
-      if (peer.in_control) become_standby();
+      if (peer.in_control && !unheeded(context_, peer, context_.kernel.now())) become_standby();
       break;
     case Role::standby:
       if (peer.in_control) {
         nobody_.cancel();
         record_.held_control = false;
         watch_peer_switching(peer);
+        if (!context_.has_defect(kDefectTakesControlUpdating)) break;
+        if (peer.replication != ReplicationStatus::updating) {
+          spontaneous_.cancel();
+        } else if (!spontaneous_.armed()) {
+          spontaneous_.arm(5min);
+        }
       } else if (!nobody_.armed() && !context_.has_defect(kDefectNobodyTakesControl)) {
         nobody_.arm(context_.profile.startup_listen);
       }
@@ -304,6 +319,7 @@ void Redundancy::peer_lost() {
 }
 
 void Redundancy::resolve_conflict(const PeerState& peer) {
+  if (unheeded(context_, peer, control_time_) || context_.has_defect(kDefectTakesControlUpdating)) return;
   if (context_.has_defect(kDefectTakesControlWithoutLoss)) {
     if (conflict_since_ == kNever) conflict_since_ = context_.kernel.now();
     if (context_.kernel.now() - conflict_since_ < 3 * context_.profile.hand_over_overlap) return;

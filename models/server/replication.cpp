@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/defects.h"
+
 namespace switchback::models {
 namespace {
 
@@ -31,6 +33,8 @@ Replication::Replication(ServerContext& context, KeepAlive& keep_alive, Redundan
 bool Replication::can_transfer() const { return keep_alive_.peer_present() && redundancy_.paired(); }
 
 void Replication::set_status(ReplicationStatus status) {
+  const bool hidden = status == ReplicationStatus::updating && context_.has_defect(kDefectNeverUpdating);
+  if (hidden) status = ReplicationStatus::updated;
   if (std::exchange(status_, status) == status) return;
   CauseScope scope(context_.kernel.journal());
   if (status == ReplicationStatus::updating) {
@@ -170,7 +174,9 @@ void Replication::receive_as_standby(const LanMessage& message) {
   if (message.kind == MessageKind::replication_start) {
     set_status(ReplicationStatus::updating);
   } else {
-    configuration_.replace(message.call, static_cast<std::uint64_t>(message.value));
+    const bool keeps = context_.id == ServerId::primary && context_.has_defect(kDefectPrimaryKeepsItsData);
+    configuration_.replace(message.call,
+                           keeps ? configuration_.extensions() : static_cast<std::uint64_t>(message.value));
     // Transfers carry what has a revision; only the synchronisation after a restart compares everything.
     if (std::exchange(restarted_, false)) {
       configuration_.converge();

@@ -221,7 +221,7 @@ RedundancyPicture ServerCore::picture() const {
   sources.peer = keep_alive_.peer();
   sources.peer_present = keep_alive_.peer_present();
   sources.auto_assume_selectable = !redundancy_.in_control();
-  sources.auto_assume_warning = redundancy_.auto_assume_warning();
+  sources.auto_assume_warning = redundancy_.auto_assume_warning() && !context_.has_defect(kDefectNoWarning);
   sources.down_behind_down = context_.has_defect(kDefectDownBehindDown);
   sources.voicemail_from_standby = context_.has_defect(kDefectVoicemailFromStandby);
   return draw_picture(sources);
@@ -230,7 +230,7 @@ RedundancyPicture ServerCore::picture() const {
 ConfigurationViews ServerCore::views() const { return configuration_.views(parts_.boards()); }
 
 void ServerCore::warn_if_unchecked() {
-  if (!redundancy_.auto_assume_warning()) return;
+  if (!redundancy_.auto_assume_warning() || context_.has_defect(kDefectNoWarning)) return;
   CauseScope scope(context_.kernel.journal());
   context_.kernel.record(context_.entity, EventKind::auto_assume_warning);
 }

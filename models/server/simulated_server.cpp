@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "models/defects.h"
+
 namespace switchback::models {
 namespace {
 
@@ -66,7 +68,8 @@ void SimulatedServer::control_begins(TakeOverReason reason) { call_control_.adop
 void SimulatedServer::full_control() {
   drive_boards();
   registrar_.serve(true);
-  if (profile_.pushes_control_update) registrar_.announce_control();
+  const bool announces = !core_.context().has_defect(kDefectTakesControlUnannounced);
+  if (profile_.pushes_control_update && announces) registrar_.announce_control();
   call_control_.accept_calls(true);
 }
 

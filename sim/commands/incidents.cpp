@@ -102,9 +102,8 @@ void IncidentsCommand::print(const std::vector<IncidentResult>& results, double 
   incident_table(results).print(std::cout, terminal);
   const auto told = std::count_if(results.begin(), results.end(), [](const auto& one) { return one.told_apart(); });
   std::cout << '\n'
-            << told << " of " << results.size()
-            << (results.size() == 1 ? " incident passes" : " incidents pass") + std::string(" without its defect and ")
-            << (results.size() == 1 ? "fails" : "fail") << " with it, in " << wall_time_text(seconds) << std::endl;
+            << told << " of " << results.size() << " pass without their defect and fail with it, in "
+            << wall_time_text(seconds) << std::endl;
 }
 
 reports::ExitCode IncidentsCommand::execute() const {

@@ -27,6 +27,15 @@ std::string for_markdown(std::string text) {
   return text;
 }
 
+/// A step without its number and without how it came out; any other check as it is.
+std::string short_check(const std::string& check) {
+  if (!check.starts_with("step ")) return check;
+  const std::size_t line_end = check.find(") ");
+  const std::size_t begin = line_end == std::string::npos ? 0 : line_end + 2;
+  const std::size_t end = check.find("}: ", begin);
+  return end == std::string::npos ? check.substr(begin) : check.substr(begin, end + 1 - begin);
+}
+
 Table::Cell verdict_cell(const IncidentRun& run, bool wanted) {
   return {std::string(name_of(run.verdict)), wanted ? Paint::good : Paint::bad};
 }
@@ -89,8 +98,8 @@ void print_incidents_markdown(std::ostream& out, std::span<const IncidentResult>
   for (const IncidentResult& result : results) {
     const scenarios::Scenario& scenario = *result.scenario;
     out << "| " << incident_number(scenario.name) << " | " << title_of(scenario.name) << " | "
-        << for_markdown(first_sentence(scenario.incident->symptom)) << " | " << for_markdown(result.with.check)
-        << " |\n";
+        << for_markdown(first_sentence(scenario.incident->symptom)) << " | "
+        << for_markdown(short_check(result.with.check)) << " |\n";
   }
 }
 

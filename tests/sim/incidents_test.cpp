@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -54,6 +56,20 @@ TEST_P(IncidentOfTheLibrary, fails_with_its_defect) {
     EXPECT_EQ(name_of(run.verdict), "fail") << "seed " << seed << ": " << run.check;
     EXPECT_NE(run.check, "");
   }
+}
+
+TEST_P(IncidentOfTheLibrary, has_its_row_in_the_readme) {
+  std::ostringstream readme;
+  readme << std::ifstream(path(SWITCHBACK_SOURCE_DIR) / "README.md").rdbuf();
+  std::vector<IncidentResult> results(1);
+  results[0].scenario = &scenario_;
+  std::ostringstream table;
+  print_incidents_markdown(table, results);
+  // Up to the check, which takes a run to know.
+  const std::string text = table.str();
+  const std::size_t row = text.find("\n| ", text.find("|---")) + 1;
+  EXPECT_THAT(readme.str(), testing::HasSubstr(text.substr(row, text.rfind(" | ") - row)))
+      << "'switchback incidents --markdown' prints the table";
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, IncidentOfTheLibrary, testing::ValuesIn(incident_files()), incident_test_name);

@@ -66,14 +66,15 @@ TEST(IncidentResults, are_shown_to_people_to_machines_and_in_the_readme) {
   std::vector<IncidentResult> results(1);
   results[0].scenario = &scenario;
   results[0].add({Verdict::pass, ""}, false);
-  results[0].add({Verdict::fail, "step 9 (line 30) expect: x"}, true);
+  results[0].add({Verdict::fail, "step 9 (line 30) expect: {a: b}: it is c"}, true);
   std::ostringstream table;
   incident_table(results).print(table, {});
-  EXPECT_THAT(table.str(),
-              HasSubstr(" 1  two actives  Both | say Yes.  pass     fail         step 9 (line 30) expect: x"));
+  EXPECT_THAT(
+      table.str(),
+      HasSubstr(" 1  two actives  Both | say Yes.  pass     fail         step 9 (line 30) expect: {a: b}: it is c"));
   std::ostringstream markdown;
   print_incidents_markdown(markdown, results);
-  EXPECT_THAT(markdown.str(), HasSubstr("\n| 1 | two actives | Both \\| say Yes. | step 9 (line 30) expect: x |\n"));
+  EXPECT_THAT(markdown.str(), HasSubstr("\n| 1 | two actives | Both \\| say Yes. | expect: {a: b} |\n"));
   const auto document = nlohmann::json::parse(incidents_json(results));
   EXPECT_EQ(document.at("incidents").at(0).at("number"), "1");
   EXPECT_EQ(document.at("incidents").at(0).at("with").at("verdict"), "fail");
