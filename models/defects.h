@@ -29,6 +29,13 @@ inline constexpr std::string_view kDefectTakesControlUnannounced = "takes contro
 inline constexpr std::string_view kDefectTrustsPings = "trusts pings";
 inline constexpr std::string_view kDefectDeclaresDeadEarly = "declares dead at the first miss";
 inline constexpr std::string_view kDefectNoWarning = "no warning when unchecked";
+inline constexpr std::string_view kDefectForgetsNoticeInCall = "forgets the notice in a call";
+inline constexpr std::string_view kDefectStaysInBasicMode = "stays in basic mode";
+inline constexpr std::string_view kDefectRetriesAtOnce = "retries at once";
+inline constexpr std::string_view kDefectGivesUp = "gives up for good";
+inline constexpr std::string_view kDefectFirstServerOnly = "first server only";
+inline constexpr std::string_view kDefectLeavesAtProbe = "leaves at every probe";
+inline constexpr std::string_view kDefectProbesFirstServer = "probes the first server";
 inline constexpr std::string_view kDefectNeverUpdating = "never shows Updating";
 inline constexpr std::string_view kDefectTakesControlUpdating = "takes control while updating";
 inline constexpr std::string_view kDefectPrimaryKeepsItsData = "the primary keeps its data";
@@ -52,6 +59,13 @@ inline constexpr auto kDefects = std::to_array<DefectInfo>({
     {kDefectTrustsPings, "the standby takes a host that answers pings for a server that works"},
     {kDefectDeclaresDeadEarly, "one keep-alive message that is late counts as the loss of the peer"},
     {kDefectNoWarning, "the dialog does not warn of the unchecked auto-assume option"},
+    {kDefectForgetsNoticeInCall, "a phone that learns of another server during its call stays where it is afterwards"},
+    {kDefectStaysInBasicMode, "a phone in basic mode does not come back when the primary is in control again"},
+    {kDefectRetriesAtOnce, "a phone that is refused tries again a second later, without Retry-After and back-off"},
+    {kDefectGivesUp, "a phone tries no more after three failed rounds"},
+    {kDefectFirstServerOnly, "a phone never uses its second server"},
+    {kDefectLeavesAtProbe, "a phone on the secondary drops its registration and tries the primary whenever it probes"},
+    {kDefectProbesFirstServer, "a phone probes the primary wherever it is registered"},
     {kDefectNeverUpdating, "the replication status says Updated whatever is due"},
     {kDefectTakesControlUpdating,
      "a standby that is not synchronised within 5 minutes takes control, and neither yields"},

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "models/core/errors.h"
-#include "models/defects.h"
 
 namespace switchback::models {
 namespace {
@@ -58,7 +57,7 @@ PhoneBank::PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const 
       client_(kernel.attach(*this)),
       entity_(kernel.journal().entity("phones")),
       draws_(kernel.stream("phones", "timers")),
-      defect_moves_during_call_(system.defects.contains(std::string(kDefectReRegistersDuringCall))),
+      defects_(system.defects),
       phones_(total_phones(system)),
       calls_(kernel, lan, phones_, groups_, [this](std::uint32_t index) { on_hook(index); }),
       unheard_causes_(phones_.size()) {
@@ -72,6 +71,7 @@ PhoneBank::PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const 
     if (config.count == 0) continue;
     const auto group_number = static_cast<std::uint16_t>(groups_.size());
     groups_.push_back(make_group(kernel, config, index, system.reliable_transport));
+    if (defects_.first_server_only) groups_.back().profile.alternate_server = false;
     add_delay_lines(groups_.back());
     for (std::uint32_t n = 0; n < config.count; ++n, ++index) {
       Phone& phone = phones_[index];

@@ -12,6 +12,7 @@
 #include "models/phones/delay_lines.h"
 #include "models/phones/phone.h"
 #include "models/phones/phone_calls.h"
+#include "models/phones/phone_defects.h"
 #include "models/server_id.h"
 #include "models/system_config.h"
 
@@ -145,7 +146,7 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   ClientId client_;
   EntityId entity_;
   RandomStream draws_;
-  bool defect_moves_during_call_;
+  PhoneDefects defects_;
   std::vector<PhoneGroup> groups_;
   PhoneTable phones_;
   PhoneCalls calls_;

@@ -10,6 +10,10 @@ namespace {
 constexpr std::uint8_t kPrimary = 0;
 constexpr std::uint8_t kSecondary = 1;
 
+/// Of the defects "gives up for good" and "retries at once".
+constexpr std::uint8_t kRoundsBeforeGivingUp = 3;
+constexpr SimTime kAtOnce = 1s;
+
 constexpr std::uint8_t other_than(std::uint8_t server) { return static_cast<std::uint8_t>(1 - server); }
 
 constexpr Phone::Flag tried(std::uint8_t server) {
@@ -54,6 +58,10 @@ void PhoneBank::act(std::uint32_t index) {
     case PhoneState::off:
       return;
     case PhoneState::basic:
+      if (defects_.stays_in_basic_mode) {
+        phone.move_at = kNever;
+        return;
+      }
       return begin(index, kPrimary, Errand::retry);
     case PhoneState::unregistered:
       return phone.errand == Errand::none ? try_again(index) : fail_over(index);
@@ -67,7 +75,7 @@ void PhoneBank::act(std::uint32_t index) {
 bool PhoneBank::held_by_call(std::uint32_t index) const {
   const Phone& phone = phones_[index];
   return phone.call != kNoCall && calls_.active(index) && !profile(phone).moves_during_call &&
-         !defect_moves_during_call_;
+         !defects_.moves_during_call;
 }
 
 void PhoneBank::timed_out(std::uint32_t index) {
@@ -75,6 +83,7 @@ void PhoneBank::timed_out(std::uint32_t index) {
   const Errand errand = phone.errand;
   if (errand != Errand::probe) note(index, EventKind::register_timeout, phone.target, phone.cseq);
   phone.errand = Errand::none;
+  if (errand == Errand::probe && defects_.probes_first_server) phone.target = phone.owner;
   switch (phone.state) {
     case PhoneState::off:
       return;
@@ -145,6 +154,7 @@ void PhoneBank::try_failed(std::uint32_t index, SimTime retry_after, bool silent
   const SimTime now = kernel_.now();
   const bool may_change = profile(phone).alternate_server && !held_by_call(index);
   phone.set(tried(phone.target));
+  if (defects_.retries_at_once) retry_after = SimTime{0};
   if (retry_after > SimTime{0} && profile(phone).honours_retry_after) {
     phone.move_at = phone.move_at == kNever ? now + retry_after : std::max(phone.move_at, now + retry_after);
   }
@@ -154,10 +164,16 @@ void PhoneBank::try_failed(std::uint32_t index, SimTime retry_after, bool silent
     return begin(index, other, Errand::failover);
   }
   phone.failures = static_cast<std::uint8_t>(std::min(phone.failures + 1, 255));
+  if (defects_.gives_up && phone.failures == kRoundsBeforeGivingUp) {
+    phone.state = PhoneState::off;
+    phone.move_at = kNever;
+    return;
+  }
   RandomStream stream = draws_.member(index).at(phone.draws);
   if (static_cast<RetryLaw>(profile(phone).retry_law) == RetryLaw::rfc5626) ++phone.draws;
   SimTime wait = retry_wait(profile(phone), phone.failures, stream);
   if (phone.move_at != kNever) wait = std::max(wait, phone.move_at - now);
+  if (defects_.retries_at_once) wait = kAtOnce;
   phone.move_at = now + std::max(wait, SimTime{1ms});
   forget_round(phone);
   // The next round begins with the server that answered, if one did.
@@ -248,6 +264,7 @@ void PhoneBank::refused(std::uint32_t index, SimTime retry_after) {
   const SimTime now = kernel_.now();
   const Errand errand = phone.errand;
   phone.errand = Errand::none;
+  if (errand == Errand::probe && defects_.probes_first_server) phone.target = phone.owner;
   switch (phone.state) {
     case PhoneState::off:
       return;
@@ -301,7 +318,8 @@ void PhoneBank::move_failed(std::uint32_t index, Errand errand, bool silent, Sim
     // Who told it is gone; it stays where it is.
     phone.told = phone.owner;
   } else {
-    phone.move_at = kernel_.now() + std::max(its.retry_base, its.honours_retry_after ? retry_after : SimTime{0});
+    const SimTime wait = std::max(its.retry_base, its.honours_retry_after ? retry_after : SimTime{0});
+    phone.move_at = kernel_.now() + (defects_.retries_at_once ? kAtOnce : wait);
   }
 }
 
@@ -320,6 +338,7 @@ void PhoneBank::told(std::uint32_t index, const LanMessage& message) {
   response.status = 200;
   lan->send(response);
   if (message.value != kPrimary && message.value != kSecondary) return;
+  if (defects_.first_server_only && message.value != kPrimary) return;
   Phone& phone = phones_[index];
   phone.told = static_cast<std::uint8_t>(message.value);
   note(index, EventKind::phone_told_control, phone.told);
@@ -350,6 +369,7 @@ void PhoneBank::follow_notice(std::uint32_t index, Errand errand) {
 
 void PhoneBank::told_in_basic_mode(std::uint32_t index) {
   Phone& phone = phones_[index];
+  if (defects_.stays_in_basic_mode) return;
   if (phone.told == kSecondary) return phone.set(Phone::kSawBackup);
   if (!phone.has(Phone::kSawBackup)) return;
   phone.state = PhoneState::unregistered;
@@ -381,6 +401,10 @@ void PhoneBank::set_basic_mode(std::uint32_t phone_index, bool basic) {
 }
 
 void PhoneBank::wait_for_hangup(std::uint32_t index) {
+  if (defects_.forgets_notice_in_call) {
+    phones_[index].told = phones_[index].owner;
+    return;
+  }
   phones_[index].set(Phone::kWaitsForHangup);
   note(index, EventKind::phone_waits_for_hangup, static_cast<std::int64_t>(calls_.active_call(index)));
 }

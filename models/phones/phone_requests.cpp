@@ -29,6 +29,10 @@ void PhoneBank::restart_transaction(std::uint32_t index) {
 
 void PhoneBank::probe(std::uint32_t index) {
   Phone& phone = phones_[index];
+  if (defects_.leaves_at_probe && phone.owner == index_of(ServerId::secondary) && !calls_.active(index)) {
+    lose_server(index);
+    return begin(index, index_of(ServerId::primary), Errand::failover);
+  }
   if (!phone.has(Phone::kDetailed)) {
     LanMessage request;
     request.from = Endpoint::phones;
@@ -40,7 +44,7 @@ void PhoneBank::probe(std::uint32_t index) {
       return;
     }
   }
-  begin(index, phone.owner, Errand::probe);
+  begin(index, defects_.probes_first_server ? index_of(ServerId::primary) : phone.owner, Errand::probe);
 }
 
 void PhoneBank::transmit(std::uint32_t index) {

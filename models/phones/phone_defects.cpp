@@ -1,0 +1,26 @@
+#include "models/phones/phone_defects.h"
+
+#include <string_view>
+
+#include "models/defects.h"
+
+namespace switchback::models {
+namespace {
+
+bool planted_in(const std::set<std::string>& planted, std::string_view name) {
+  return planted.contains(std::string(name));
+}
+
+}  // namespace
+
+PhoneDefects::PhoneDefects(const std::set<std::string>& planted)
+    : moves_during_call(planted_in(planted, kDefectReRegistersDuringCall)),
+      forgets_notice_in_call(planted_in(planted, kDefectForgetsNoticeInCall)),
+      stays_in_basic_mode(planted_in(planted, kDefectStaysInBasicMode)),
+      retries_at_once(planted_in(planted, kDefectRetriesAtOnce)),
+      gives_up(planted_in(planted, kDefectGivesUp)),
+      first_server_only(planted_in(planted, kDefectFirstServerOnly)),
+      leaves_at_probe(planted_in(planted, kDefectLeavesAtProbe)),
+      probes_first_server(planted_in(planted, kDefectProbesFirstServer)) {}
+
+}  // namespace switchback::models
