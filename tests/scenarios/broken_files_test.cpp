@@ -65,7 +65,7 @@ const std::vector<Broken>& broken_files() {
        with_tail("incident: {symptom: s, cause: c, correct: c, faulty: f, defect: never yield, sources: [x]}\n"), 7, 65,
        "did you mean 'never yields'"},
       {"incident_without_sources",
-       with_tail("incident: {symptom: s, cause: c, correct: c, faulty: f, defect: never yields, sources: []}\n"), 7, 87,
+       with_tail("incident: {symptom: s, cause: c, correct: c, faulty: f, defect: never yields, sources: []}\n"), 7, 88,
        "at least 1"},
       {"undefined_alias", steps("  - expect: *nowhere\n"), 6, 13, "not YAML"},
       {"alias_in_itself", "a: &x [*x]\n", 1, 8, "an alias inside the value it stands for"},
