@@ -40,6 +40,15 @@ inline constexpr std::string_view kDefectNeverUpdating = "never shows Updating";
 inline constexpr std::string_view kDefectTakesControlUpdating = "takes control while updating";
 inline constexpr std::string_view kDefectPrimaryKeepsItsData = "the primary keeps its data";
 inline constexpr std::string_view kDefectForgetsControl = "forgets control at restart";
+// Of field incidents 19 to 35, then of public threads.
+inline constexpr std::string_view kDefectRemoteAlarmStays = "remote alarm stays";
+inline constexpr std::string_view kDefectAlarmsAtOnce = "alarms at once";
+inline constexpr std::string_view kDefectLeaksChannels = "leaks channels";
+inline constexpr std::string_view kDefectBoardsStayMissing = "boards stay missing";
+inline constexpr std::string_view kDefectBoardIdsNotShown = "board IDs not shown";
+inline constexpr std::string_view kDefectDialsDeadTrunks = "dials dead trunks";
+inline constexpr std::string_view kDefectResetsBoardsForEver = "resets boards for ever";
+inline constexpr std::string_view kDefectLosesSipTrunkCalls = "loses SIP trunk calls";
 
 /// All defects, for `list` and for the loader's check of `defects:`.
 inline constexpr auto kDefects = std::to_array<DefectInfo>({
@@ -71,6 +80,17 @@ inline constexpr auto kDefects = std::to_array<DefectInfo>({
      "a standby that is not synchronised within 5 minutes takes control, and neither yields"},
     {kDefectPrimaryKeepsItsData, "the primary acknowledges what the secondary replicates and keeps its own extensions"},
     {kDefectForgetsControl, "a server that restarts no longer knows that it was in control"},
+    {kDefectRemoteAlarmStays,
+     "a span goes on sending the remote alarm after its own alarm has cleared, once its signal was lost"},
+    {kDefectAlarmsAtOnce, "a span raises its red alarm at the first moment without a signal"},
+    {kDefectLeaksChannels, "a channel hung up while the D-channel is down stays in use for ever"},
+    {kDefectBoardsStayMissing, "boards that vanished with the pairing are not found again, whatever is restarted"},
+    {kDefectBoardIdsNotShown, "the board view looks the same whatever physical IDs the boards have"},
+    {kDefectDialsDeadTrunks, "calls go to the first trunk of the list, in service or not, and to no other"},
+    {kDefectResetsBoardsForEver,
+     "the gateway resets a board that is not ready at every look, so that it never becomes ready"},
+    {kDefectLosesSipTrunkCalls,
+     "the server that takes control does not know the kept calls of SIP trunks, and clears them"},
 });
 
 }  // namespace switchback::models

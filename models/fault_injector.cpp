@@ -237,8 +237,14 @@ FaultInjector::Effect FaultInjector::trunk_effect(const FaultSpec& spec) {
   const auto shows = [&testbed, trunk = spec.target.trunk](std::string_view alarm) {
     return [&testbed, trunk, alarm] { return testbed.trunk_state(trunk) == alarm; };
   };
+  // A loss that is over before it is an alarm shows by its signal alone.
+  const bool brief = spec.duration > SimTime{0} && spec.duration < plant.profile().alarm_declare;
   switch (spec.kind) {
     case FaultKind::los:
+      if (brief) {
+        return {[copper] { copper->set_los(true); }, [copper] { copper->set_los(false); },
+                [&plant, trunk = spec.target.trunk] { return !plant.status(trunk).signal; }};
+      }
       return {[copper] { copper->set_los(true); }, [copper] { copper->set_los(false); }, shows("los")};
     case FaultKind::ais:
       return {[copper] { copper->set_ais(true); }, [copper] { copper->set_ais(false); }, shows("ais")};

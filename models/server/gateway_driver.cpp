@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/defects.h"
 #include "models/server/register_access.h"
 
 namespace switchback::models {
@@ -90,6 +91,10 @@ CallId GatewayDriver::channel_call(ChannelId channel) const {
   return (high << 32U) | low;
 }
 
+bool GatewayDriver::d_channel_down(std::uint32_t slot) const {
+  return (read(slot, board_register::kSpanStatus).value_or(0) & kSpanDChannel) == 0;
+}
+
 bool GatewayDriver::ready(std::uint32_t slot) const {
   return read(slot, board_register::kFirmwareState) == static_cast<std::uint32_t>(FirmwareState::ready);
 }
@@ -123,7 +128,8 @@ const GatewayDriver::Trunk* GatewayDriver::trunk_of(std::uint32_t slot) const {
 void GatewayDriver::scan() {
   if (!working_()) return;
   release_control();
-  forget_boards();
+  clear_view();
+  if (pairing_lost_ && has_defect(kDefectBoardsStayMissing)) return;
   for (std::uint32_t slot = kFirstSlot; slot <= kLastSlot; ++slot) {
     CauseScope scope(kernel_.journal());
     scan_slot(slot);
@@ -165,6 +171,11 @@ void GatewayDriver::scan_slot(std::uint32_t slot) {
 }
 
 void GatewayDriver::forget_boards() {
+  pairing_lost_ = true;
+  clear_view();
+}
+
+void GatewayDriver::clear_view() {
   view_.clear();
   virtual_boards_.clear();
   if (!in_control_) return;
@@ -181,7 +192,12 @@ void GatewayDriver::take_control(const std::vector<ChannelInUse>& keep) {
   for (const auto& sip : sip_trunks_) {
     CauseScope scope(kernel_.journal());
     for (const ChannelInUse& kept : keep) {
-      if (kept.channel.slot == sip->slot()) sip->calls().adopt(kept.channel.channel, kept.call);
+      if (kept.channel.slot != sip->slot()) continue;
+      if (has_defect(kDefectLosesSipTrunkCalls)) {
+        kernel_.after(SimTime{0}, [this, kept] { report_cleared(kept.channel, kept.call, kCauseNormalUnspecified); });
+      } else {
+        sip->calls().adopt(kept.channel.channel, kept.call);
+      }
     }
     if (std::find(virtual_boards_.begin(), virtual_boards_.end(), sip->slot()) != virtual_boards_.end()) {
       sip->take_control();
@@ -208,6 +224,8 @@ void GatewayDriver::refresh() {
   if (!working_()) return;
   for (SeenBoard& board : view_) {
     CauseScope scope(kernel_.journal());
+    const bool resets = !ready(board.slot) && has_defect(kDefectResetsBoardsForEver);
+    if (resets) write(board.slot, board_register::kControl, kControlReset);
     attend(board);
   }
 }
@@ -362,7 +380,10 @@ std::optional<ChannelId> GatewayDriver::place_call(const std::string& trunk, Cal
   if (!in_control_ || !working_()) return std::nullopt;
   for (const Trunk& one : trunks_) {
     if (!trunk.empty() && one.config.name != trunk) continue;
-    if (!trunk_in_service(one.config.name)) continue;
+    if (!trunk_in_service(one.config.name)) {
+      if (has_defect(kDefectDialsDeadTrunks)) return std::nullopt;
+      continue;
+    }
     const std::uint32_t slot = one.config.board;
     if (SipTrunk* sip = sip_trunk(slot)) {
       const auto channel = sip->calls().free_channel();
@@ -403,7 +424,8 @@ void GatewayDriver::clear(ChannelId channel, int cause) {
   if (SipTrunk* sip = sip_trunk(channel.slot)) return sip->calls().clear(channel.channel, cause);
   SeenBoard* board = seen(channel.slot);
   if (board == nullptr || channel.channel >= board->calls.size()) return;
-  board->calls[channel.channel] = 0;
+  const bool leaks = has_defect(kDefectLeaksChannels) && d_channel_down(channel.slot);
+  if (!leaks) board->calls[channel.channel] = 0;
   write(channel.slot, channel_offset(channel.channel, channel_register::kCause), static_cast<std::uint32_t>(cause));
   command(channel, ChannelCommand::clear);
 }

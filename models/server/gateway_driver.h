@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/admin.h"
@@ -120,8 +121,11 @@ class GatewayDriver : public sc_core::sc_module, public BoardInterruptReceiver {
   std::optional<ChannelState> channel_state(ChannelId channel) const;
   CallId channel_call(ChannelId channel) const;
   bool ready(std::uint32_t slot) const;
+  bool has_defect(std::string_view name) const { return system_.defects.contains(std::string(name)); }
+  bool d_channel_down(std::uint32_t slot) const;
 
   void scan_slot(std::uint32_t slot);
+  void clear_view();
   void attend(SeenBoard& board);
   void serve(SeenBoard& board);
   void settle_channels(SeenBoard& board, bool fresh);
@@ -151,6 +155,7 @@ class GatewayDriver : public sc_core::sc_module, public BoardInterruptReceiver {
   std::vector<std::unique_ptr<SipTrunk>> sip_trunks_;
   Timer refresh_;
   bool in_control_ = false;
+  bool pairing_lost_ = false;  ///< boards have vanished from the view at some time
 };
 
 }  // namespace switchback::models

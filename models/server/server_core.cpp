@@ -227,7 +227,11 @@ RedundancyPicture ServerCore::picture() const {
   return draw_picture(sources);
 }
 
-ConfigurationViews ServerCore::views() const { return configuration_.views(parts_.boards()); }
+ConfigurationViews ServerCore::views() const {
+  ConfigurationViews views = configuration_.views(parts_.boards());
+  if (context_.has_defect(kDefectBoardIdsNotShown)) views.boards = parts_.boards();
+  return views;
+}
 
 void ServerCore::warn_if_unchecked() {
   if (!redundancy_.auto_assume_warning() || context_.has_defect(kDefectNoWarning)) return;

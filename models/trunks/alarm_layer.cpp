@@ -72,7 +72,7 @@ void AlarmLayer::consider() {
   Alarm target = seen;
   SimTime wait{0};
   if (is_red(seen)) {
-    wait = profile_.alarm_declare;
+    wait = declares_at_once_ ? SimTime{0} : profile_.alarm_declare;
   } else if (red()) {
     // An RAI that is there when the red alarm clears has lasted long enough to be an alarm at once.
     wait = Distribution{profile_.alarm_clear}.scaled(listener_.clearing_slowness()).low();

@@ -35,6 +35,8 @@ class AlarmLayer {
   void start(Signal arriving);
   void stop();
   void signal_arrives(Signal signal);
+  /// Planted defect: a red alarm is raised at once, not when the signal has been away for `alarm_declare`.
+  void declare_at_once() { declares_at_once_ = true; }
 
   bool started() const { return started_; }
   Alarm alarm() const { return alarm_; }
@@ -56,6 +58,7 @@ class AlarmLayer {
   /// The change that the running timer would make; alarm_ when none is under way.
   Alarm pending_ = Alarm::none;
   bool started_ = false;
+  bool declares_at_once_ = false;
 };
 
 }  // namespace switchback::models

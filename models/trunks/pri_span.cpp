@@ -1,5 +1,7 @@
 #include "models/trunks/pri_span.h"
 
+#include "models/defects.h"
+
 namespace switchback::models {
 
 PriSpan::PriSpan(Kernel& kernel, EntityId entity, const TrunkProfile& profile, Q931Side side, std::uint32_t channels)
@@ -8,6 +10,11 @@ PriSpan::PriSpan(Kernel& kernel, EntityId entity, const TrunkProfile& profile, Q
             [this](const Q931Message& message) { return q921_.send(message); }),
       q921_(
           kernel, entity, profile, [this](const Frame& frame) { send(frame); }, q931_) {}
+
+void PriSpan::plant_defects(const std::set<std::string>& defects) {
+  keeps_remote_alarm_ = defects.contains(std::string(kDefectRemoteAlarmStays));
+  if (defects.contains(std::string(kDefectAlarmsAtOnce))) alarms_.declare_at_once();
+}
 
 void PriSpan::set_observer(ChannelObserver& observer) {
   observer_ = &observer;
@@ -42,6 +49,7 @@ LineStatus PriSpan::status() const {
 
 void PriSpan::start() {
   if (alarms_.started()) return;
+  lost_signal_ = arriving() == Signal::none;
   q931_.start();
   alarms_.start(arriving());
 }
@@ -55,7 +63,10 @@ void PriSpan::stop(int cause) {
   transmit(Signal::none);
 }
 
-void PriSpan::signal_arrives(Signal signal) { alarms_.signal_arrives(signal); }
+void PriSpan::signal_arrives(Signal signal) {
+  lost_signal_ = lost_signal_ || signal == Signal::none;
+  alarms_.signal_arrives(signal);
+}
 
 void PriSpan::frame_arrives(const Frame& frame) { q921_.receive(frame); }
 
@@ -69,7 +80,8 @@ void PriSpan::layer1_changed(bool up) {
 }
 
 void PriSpan::red_alarm_changed(bool red) {
-  transmit(red ? Signal::remote_alarm : Signal::normal);
+  const bool stays = keeps_remote_alarm_ && lost_signal_;
+  transmit(red || stays ? Signal::remote_alarm : Signal::normal);
   if (observer_ != nullptr) observer_->line_changed();
 }
 

@@ -1,6 +1,9 @@
 // One end of a T1 or E1 PRI span: alarm layer, Q.921 link and Q.931 layer on a line. The same for both ends.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "models/trunks/alarm_layer.h"
 #include "models/trunks/channel_group.h"
 #include "models/trunks/copper.h"
@@ -37,6 +40,9 @@ class PriSpan : public CopperEnd, public ChannelGroup, private AlarmLayer::Liste
 
   Alarm alarm() const { return alarms_.alarm(); }
 
+  /// Planted defects of this end (models/defects.h).
+  void plant_defects(const std::set<std::string>& defects);
+
  private:
   void signal_arrives(Signal signal) override;
   void frame_arrives(const Frame& frame) override;
@@ -48,6 +54,8 @@ class PriSpan : public CopperEnd, public ChannelGroup, private AlarmLayer::Liste
   Q931Layer q931_;
   Q921Link q921_;
   ChannelObserver* observer_ = nullptr;
+  bool keeps_remote_alarm_ = false;  ///< planted defect
+  bool lost_signal_ = false;         ///< since it was started, or when it was
 };
 
 }  // namespace switchback::models

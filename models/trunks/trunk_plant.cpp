@@ -26,6 +26,7 @@ TrunkPlant::TrunkPlant(const sc_core::sc_module_name& name, Kernel& kernel, cons
     : sc_module(name),
       kernel_(kernel),
       profile_(system.trunk),
+      defects_(system.defects),
       shared_(system.server.generation == static_cast<std::uint8_t>(Generation::softswitch)),
       central_office_("central_office", kernel) {
   if (shared_) {
@@ -95,6 +96,7 @@ TrunkPlant::End TrunkPlant::make_end(const TrunkConfig& trunk, const std::string
   const std::uint32_t channels = trunk.type == TrunkType::e1_pri ? kE1Channels : kT1Channels;
   const Q931Side q931 = side == CopperSide::office ? Q931Side::network : Q931Side::user;
   auto span = std::make_unique<PriSpan>(kernel_, id, profile_, q931, channels);
+  if (side == CopperSide::equipment) span->plant_defects(defects_);
   end.plug = span.get();
   end.group = std::move(span);
   return end;

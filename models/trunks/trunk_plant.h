@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class TrunkPlant : public sc_core::sc_module {
 
   /// Binds a server's gateway to its chassis; before the run.
   void connect(GatewayDriver& gateway, ServerId server);
+
+  const TrunkProfile& profile() const { return profile_; }
 
   /// The exchange and all chassis.
   void power_on();
@@ -76,6 +79,7 @@ class TrunkPlant : public sc_core::sc_module {
 
   Kernel& kernel_;
   const TrunkProfile profile_;
+  const std::set<std::string> defects_;
   bool shared_;
   CentralOffice central_office_;
   std::unique_ptr<LineSwitch> line_switch_;
