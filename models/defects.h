@@ -46,9 +46,14 @@ inline constexpr std::string_view kDefectAlarmsAtOnce = "alarms at once";
 inline constexpr std::string_view kDefectLeaksChannels = "leaks channels";
 inline constexpr std::string_view kDefectBoardsStayMissing = "boards stay missing";
 inline constexpr std::string_view kDefectBoardIdsNotShown = "board IDs not shown";
+inline constexpr std::string_view kDefectWantsKeyThoughPaired = "wants key though paired";
 inline constexpr std::string_view kDefectDialsDeadTrunks = "dials dead trunks";
+inline constexpr std::string_view kDefectVoicemailLinkStays = "voicemail link stays";
+inline constexpr std::string_view kDefectStaleServerClaims = "stale server claims control";
 inline constexpr std::string_view kDefectResetsBoardsForEver = "resets boards for ever";
 inline constexpr std::string_view kDefectLosesSipTrunkCalls = "loses SIP trunk calls";
+inline constexpr std::string_view kDefectSwitchesOverOnlyIdle = "switches over only when idle";
+inline constexpr std::string_view kDefectTransferCrashesSource = "transfer crashes source";
 
 /// All defects, for `list` and for the loader's check of `defects:`.
 inline constexpr auto kDefects = std::to_array<DefectInfo>({
@@ -86,11 +91,16 @@ inline constexpr auto kDefects = std::to_array<DefectInfo>({
     {kDefectLeaksChannels, "a channel hung up while the D-channel is down stays in use for ever"},
     {kDefectBoardsStayMissing, "boards that vanished with the pairing are not found again, whatever is restarted"},
     {kDefectBoardIdsNotShown, "the board view looks the same whatever physical IDs the boards have"},
+    {kDefectWantsKeyThoughPaired, "a secondary that ran stand-alone once wants a system key for ever"},
     {kDefectDialsDeadTrunks, "calls go to the first trunk of the list, in service or not, and to no other"},
+    {kDefectVoicemailLinkStays, "the link to the voicemail server does not follow control to the other server"},
+    {kDefectStaleServerClaims, "a server that comes back says Yes as it did before, and yields to nobody"},
     {kDefectResetsBoardsForEver,
      "the gateway resets a board that is not ready at every look, so that it never becomes ready"},
     {kDefectLosesSipTrunkCalls,
      "the server that takes control does not know the kept calls of SIP trunks, and clears them"},
+    {kDefectSwitchesOverOnlyIdle, "Manual Switch Over is refused as long as there is any call"},
+    {kDefectTransferCrashesSource, "switching of the source dies when everything is transferred for a second time"},
 });
 
 }  // namespace switchback::models

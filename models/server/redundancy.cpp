@@ -69,17 +69,29 @@ bool Redundancy::boards_findable() const {
 void Redundancy::start() {
   role_ = Role::listening;
   // The flag is read at start-up: a stand-alone server wants its own system key (seed note, domain.md 8).
-  needs_system_key_ = context_.id == ServerId::secondary && !record_.redundancy_enabled;
+  const bool alone = context_.id == ServerId::secondary && !record_.redundancy_enabled;
+  ran_alone_ = ran_alone_ || alone;
+  needs_system_key_ = alone || (ran_alone_ && context_.has_defect(kDefectWantsKeyThoughPaired));
   if (needs_system_key_) context_.kernel.record(context_.entity, EventKind::system_key_missing);
   waited_for_first_peer_ = false;
   listen_.arm(context_.profile.startup_listen);
   changed_();
+  if (record_.held_control && context_.has_defect(kDefectStaleServerClaims)) claim_again();
+}
+
+/// Planted defect: takes up its old claim as if nothing had happened meanwhile.
+void Redundancy::claim_again() {
+  claims_stale_ = true;
+  const std::uint32_t epoch = record_.epoch;
+  record_.seen = record_.epoch = epoch - 1;
+  take(TakeOverReason::startup_resumed, context_.profile.startup_activation.draw(activations_));
 }
 
 void Redundancy::stop(std::string_view reason) {
   if (in_control()) context_.kernel.record(context_.entity, EventKind::control_no, context_.kernel.text(reason));
   role_ = Role::offline;
   if (context_.has_defect(kDefectForgetsControl)) record_.held_control = false;
+  claims_stale_ = false;
   peer_switching_down_ = false;
   conflict_since_ = kNever;
   peer_yields_ = false;
@@ -320,6 +332,7 @@ void Redundancy::peer_lost() {
 
 void Redundancy::resolve_conflict(const PeerState& peer) {
   if (unheeded(context_, peer, control_time_) || context_.has_defect(kDefectTakesControlUpdating)) return;
+  if (claims_stale_) return;
   if (context_.has_defect(kDefectTakesControlWithoutLoss)) {
     if (conflict_since_ == kNever) conflict_since_ = context_.kernel.now();
     if (context_.kernel.now() - conflict_since_ < 3 * context_.profile.hand_over_overlap) return;
@@ -344,7 +357,7 @@ void Redundancy::receive_order(const LanMessage& message) {
       break;
     case MessageKind::yield_order:
       record_.seen = std::max(record_.seen, peer_epoch);
-      if (!in_control()) break;
+      if (!in_control() || claims_stale_) break;
       if (message.flags == kDeliberate ? peer_epoch > record_.epoch : loses_to(peer_epoch)) {
         lose_control("ordered to yield");
       }
@@ -391,6 +404,7 @@ std::string Redundancy::reason_not_to_switch_over() const {
   if (!peer.redundancy_enabled) return "redundancy is not enabled";
   if (!peer.answers_for(Service::switching)) return "switching of the other server is not Up";
   if (!context_.services.answers(Service::switching)) return "switching of this server is not Up";
+  if (context_.has_defect(kDefectSwitchesOverOnlyIdle) && parts_.calls_in_progress()) return "there are calls";
   if (role_ == Role::standby && !peer.in_control) return "neither server is in control";
   if (role_ == Role::standby && !peer.full_control && !peer.needs_key) return "a takeover is under way";
   return {};

@@ -78,6 +78,7 @@ class Redundancy {
   std::string reason_not_to_take() const;
   std::string reason_not_to_switch_over() const;
   void decide_after_listening();
+  void claim_again();
   void become_standby();
   void take_over_or_withhold(TakeOverReason reason);
   void take(TakeOverReason reason, SimTime until_full);
@@ -126,6 +127,8 @@ class Redundancy {
   bool link_up_ = true;
   bool waited_for_first_peer_ = false;
   bool was_spontaneous_ = false;
+  bool ran_alone_ = false;     ///< was started as a stand-alone secondary
+  bool claims_stale_ = false;  ///< planted defect: says Yes because it did before it stopped
 };
 
 }  // namespace switchback::models

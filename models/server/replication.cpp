@@ -148,6 +148,9 @@ void Replication::receive(const LanMessage& message) {
 void Replication::receive_as_source(const LanMessage& message) {
   if (message.sequence != transfer_ || !redundancy_.in_control()) return;
   if (message.kind == MessageKind::replication_start && phase_ == Phase::starting) {
+    if (everything_ && transfer_ > 1 && context_.has_defect(kDefectTransferCrashesSource)) {
+      return context_.services.crash(Service::switching);
+    }
     phase_ = Phase::transferring;
     const ServerProfile& profile = context_.profile;
     const Distribution& duration = everything_ ? profile.replication_initial : profile.replication_delta;

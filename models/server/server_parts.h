@@ -36,6 +36,8 @@ class ServerParts {
   /// Pairing was lost while this server was not in control: its boards vanish from the view (seed note).
   virtual void boards_lost() = 0;
   virtual std::vector<BoardViewLine> boards() const = 0;
+  /// This server has calls that are connected.
+  virtual bool calls_in_progress() const { return false; }
   /// A message for phones or calls (class sip, or a mirrored call).
   virtual void receive(const LanMessage& message) = 0;
   /// As LanReceiver's.

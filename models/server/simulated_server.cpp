@@ -51,8 +51,9 @@ SimulatedServer::SimulatedServer(const sc_core::sc_module_name& name, Kernel& ke
       registrar_(core_.context(), phone_count(system),
                  {[this] { return core_.services().working(Service::registrar); },
                   [this] { return core_.services().slowness(Service::registrar); }}),
-      call_ports_(core_.services(), registrar_, gateway_,
-                  [&system](std::uint32_t extension) { return phone_with(system, extension); }),
+      call_ports_(
+          core_.services(), registrar_, gateway_,
+          [&system](std::uint32_t extension) { return phone_with(system, extension); }),
       call_control_(kernel, id, system.server, lan_access_, call_ports_) {
   receiver.bind(core_);
   admin.bind(core_);
@@ -151,6 +152,8 @@ void SimulatedServer::gateway_changed(ServiceHost::State state, bool boards_find
 void SimulatedServer::boards_lost() { gateway_.forget_boards(); }
 
 std::vector<BoardViewLine> SimulatedServer::boards() const { return gateway_.board_view(); }
+
+bool SimulatedServer::calls_in_progress() const { return call_control_.calls_in_progress() > 0; }
 
 void SimulatedServer::receive(const LanMessage& message) {
   if (message.from == Endpoint::sip_provider) return gateway_.receive_sip(message);

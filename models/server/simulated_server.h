@@ -65,6 +65,7 @@ class SimulatedServer : public sc_core::sc_module, private ServerParts {
   void service_changed(Service service, ServiceHost::State state, bool boards_findable) override;
   void boards_lost() override;
   std::vector<BoardViewLine> boards() const override;
+  bool calls_in_progress() const override;
   void receive(const LanMessage& message) override;
   bool answers_at_once(const LanMessage& request) const override;
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/defects.h"
+
 namespace switchback::models {
 namespace {
 
@@ -27,6 +29,7 @@ VoicemailLink::VoicemailLink(ServerContext& context)
 }
 
 void VoicemailLink::connect() {
+  if (context_.id == ServerId::secondary && context_.has_defect(kDefectVoicemailLinkStays)) return;
   if (std::exchange(wanted_, true)) return;
   if (working()) connect_when_up();
 }
