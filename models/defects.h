@@ -49,10 +49,16 @@ inline constexpr std::string_view kDefectBoardIdsNotShown = "board IDs not shown
 inline constexpr std::string_view kDefectWantsKeyThoughPaired = "wants key though paired";
 inline constexpr std::string_view kDefectDialsDeadTrunks = "dials dead trunks";
 inline constexpr std::string_view kDefectVoicemailLinkStays = "voicemail link stays";
+inline constexpr std::string_view kDefectKeepsCallsHalfAsLong = "keeps calls half as long";
 inline constexpr std::string_view kDefectStaleServerClaims = "stale server claims control";
 inline constexpr std::string_view kDefectResetsBoardsForEver = "resets boards for ever";
 inline constexpr std::string_view kDefectLosesSipTrunkCalls = "loses SIP trunk calls";
 inline constexpr std::string_view kDefectSwitchesOverOnlyIdle = "switches over only when idle";
+inline constexpr std::string_view kDefectQueueLosesAgents = "queue loses agents";
+inline constexpr std::string_view kDefectKeptCallsIgnoreBye = "kept calls ignore BYE";
+inline constexpr std::string_view kDefectKeptCallLimitLost = "kept-call limit lost";
+inline constexpr std::string_view kDefectDropsReturningCalls = "drops returning calls";
+inline constexpr std::string_view kDefectStandbyEndsCalls = "standby ends calls";
 inline constexpr std::string_view kDefectTransferCrashesSource = "transfer crashes source";
 
 /// All defects, for `list` and for the loader's check of `defects:`.
@@ -94,12 +100,19 @@ inline constexpr auto kDefects = std::to_array<DefectInfo>({
     {kDefectWantsKeyThoughPaired, "a secondary that ran stand-alone once wants a system key for ever"},
     {kDefectDialsDeadTrunks, "calls go to the first trunk of the list, in service or not, and to no other"},
     {kDefectVoicemailLinkStays, "the link to the voicemail server does not follow control to the other server"},
+    {kDefectKeepsCallsHalfAsLong, "a kept call is cut off after half of its limit"},
     {kDefectStaleServerClaims, "a server that comes back says Yes as it did before, and yields to nobody"},
     {kDefectResetsBoardsForEver,
      "the gateway resets a board that is not ready at every look, so that it never becomes ready"},
     {kDefectLosesSipTrunkCalls,
      "the server that takes control does not know the kept calls of SIP trunks, and clears them"},
     {kDefectSwitchesOverOnlyIdle, "Manual Switch Over is refused as long as there is any call"},
+    {kDefectQueueLosesAgents, "after a change of control queued calls find no agent"},
+    {kDefectKeptCallsIgnoreBye, "the BYE of a kept call is not heard"},
+    {kDefectKeptCallLimitLost, "the limit of a kept call is lost with the server that set it"},
+    {kDefectDropsReturningCalls, "a kept call is dropped when control returns to where it was set up"},
+    {kDefectStandbyEndsCalls,
+     "a standby that was restarted ends the calls mirrored to it, as it cannot reach their parties"},
     {kDefectTransferCrashesSource, "switching of the source dies when everything is transferred for a second time"},
 });
 

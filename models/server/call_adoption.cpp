@@ -1,11 +1,15 @@
 // What call control does when control moves: mirroring, adopting, forgetting.
 #include <utility>
 
+#include "models/defects.h"
 #include "models/server/call_control.h"
 #include "models/server/call_preservation.h"
 
 namespace switchback::models {
 namespace {
+
+/// After this a restarted standby with the planted defect has found that it cannot reach the parties of a call.
+constexpr SimTime kUnreachedAfter = 60s;
 
 Endpoint endpoint_of(ServerId id) { return id == ServerId::primary ? Endpoint::primary : Endpoint::secondary; }
 
@@ -34,6 +38,9 @@ void CallControl::receive_mirrored(const LanMessage& message) {
   switch (mirrored.state) {
     case MirrorState::connected:
       shadows_.insert_or_assign(id, mirrored.call);
+      if (epoch_ > 0 && !accepting_ && ports_.has_defect(kDefectStandbyEndsCalls)) {
+        kernel_.after(kUnreachedAfter, [this, id, epoch = epoch_] { end_unreached_shadow(id, epoch); });
+      }
       return;
     case MirrorState::ended:
       shadows_.erase(id);
@@ -61,7 +68,21 @@ void CallControl::end_shadow(CallId id, std::uint32_t phone) {
   }
 }
 
+void CallControl::end_unreached_shadow(CallId id, std::uint64_t epoch) {
+  const auto found = shadows_.find(id);
+  if (epoch != epoch_ || found == shadows_.end()) return;
+  const ServerCall call = found->second;
+  shadows_.erase(found);
+  drop(call);
+}
+
+SimTime CallControl::kept_limit() const {
+  const SimTime limit = profile_.kept_call_limit;
+  return ports_.has_defect(kDefectKeepsCallsHalfAsLong) ? limit / 2 : limit;
+}
+
 void CallControl::adopt(TakeOverReason reason) {
+  took_over_ = reason != TakeOverReason::startup_no_peer && reason != TakeOverReason::startup_resumed;
   bool any_kept = false;
   for (auto& [id, shadow] : std::exchange(shadows_, {})) {
     if (calls_.contains(id)) continue;
@@ -73,7 +94,8 @@ void CallControl::adopt(TakeOverReason reason) {
                           .generation = static_cast<Generation>(profile_.generation),
                           .reason = reason,
                           .keeps_calls = profile_.keeps_calls};
-    if (fate_at_switch(facts) == Fate::kept) {
+    const bool dropped_on_return = shadow.origin == id_ && ports_.has_defect(kDefectDropsReturningCalls);
+    if (fate_at_switch(facts) == Fate::kept && !dropped_on_return) {
       keep(shadow);
       any_kept = true;
     } else {
@@ -81,13 +103,13 @@ void CallControl::adopt(TakeOverReason reason) {
     }
   }
   if (!any_kept) return;
-  const SimTime limit = kernel_.now() + profile_.kept_call_limit;
-  kernel_.after(profile_.kept_call_limit, [this, limit] { reach_limit(limit); });
+  const SimTime limit = kernel_.now() + kept_limit();
+  kernel_.after(kept_limit(), [this, limit] { reach_limit(limit); });
 }
 
 void CallControl::keep(ServerCall call) {
   call.stage = CallStage::kept;
-  call.kept_until = kernel_.now() + profile_.kept_call_limit;
+  call.kept_until = kernel_.now() + kept_limit();
   for (const CallEnd& end : {call.a, call.b}) {
     if (end.kind == CallEnd::Kind::phone) call_of_phone_[end.phone] = call.id;
   }
@@ -116,6 +138,7 @@ std::vector<ChannelInUse> CallControl::kept_channels() const {
 }
 
 void CallControl::reach_limit(SimTime limit) {
+  if (ports_.has_defect(kDefectKeptCallLimitLost)) return;
   std::vector<CallId> due;
   for (const auto& [id, call] : calls_) {
     if (call.stage == CallStage::kept && call.kept_until == limit) due.push_back(id);

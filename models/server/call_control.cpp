@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/defects.h"
+
 namespace switchback::models {
 namespace {
 
@@ -134,6 +136,7 @@ void CallControl::hung_up(const LanMessage& message) {
   if (found != calls_.end()) {
     const Gone gone = side_of(found->second, message);
     if (gone == Gone::none) return respond(message, kNoSuchCall);
+    if (found->second.stage == CallStage::kept && ports_.has_defect(kDefectKeptCallsIgnoreBye)) return;
     const bool refuses_invite = gone == Gone::a && !found->second.a.up;
     respond(message, kOk);
     if (refuses_invite) tell_caller(found->second, kTerminated);
@@ -262,6 +265,7 @@ void CallControl::seek_agent(CallId id, std::uint64_t epoch) {
   if (epoch != epoch_ || found == calls_.end()) return;
   ServerCall& call = found->second;
   if (call.kind != CallKind::queued || call.b.kind != CallEnd::Kind::server) return;
+  if (took_over_ && ports_.has_defect(kDefectQueueLosesAgents)) return seek_agent_later(id);
   const std::optional<std::uint32_t> agent = ports_.phone_of_extension(call.target);
   const bool idle = agent && ports_.working() && ports_.bound(*agent) && !busy(*agent);
   return idle ? ring_phone(call) : seek_agent_later(id);
@@ -359,7 +363,7 @@ void CallControl::phone_moved_here(std::uint32_t phone) {
   if (found == call_of_phone_.end()) return;
   const ServerCall& call = calls_.at(found->second);
   // A call that came back to where it was set up still has its phones here.
-  if (call.stage != CallStage::kept || call.origin == id_) return;
+  if (call.stage != CallStage::kept || call.origin == id_ || ports_.has_defect(kDefectKeptCallsIgnoreBye)) return;
   end_unnoticed(found->second, phone);
 }
 

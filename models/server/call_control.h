@@ -43,6 +43,9 @@ class CallControlPorts {
   virtual void clear(ChannelId channel, int cause) = 0;
   virtual LegType leg_type(ChannelId channel) const = 0;
   virtual std::vector<ChannelInUse> audit() = 0;
+
+  /// A planted defect (models/defects.h).
+  virtual bool has_defect(std::string_view) const { return false; }
 };
 
 /// A two-leg B2BUA per call. While in full control it accepts new calls and mirrors each call's state to the
@@ -124,6 +127,8 @@ class CallControl : public TrunkCallReceiver {
   void keep(ServerCall call);
   void drop(const ServerCall& call);
   void end_shadow(CallId id, std::uint32_t phone);
+  void end_unreached_shadow(CallId id, std::uint64_t epoch);
+  SimTime kept_limit() const;
 
   bool busy(std::uint32_t phone) const { return call_of_phone_.contains(phone); }
   void respond(const LanMessage& request, int status);
@@ -152,6 +157,7 @@ class CallControl : public TrunkCallReceiver {
   std::unordered_map<std::uint32_t, CallId> call_of_phone_;  ///< looked up only, never iterated
   std::map<CallId, ServerCall> shadows_;                     ///< the peer's calls
   bool accepting_ = false;
+  bool took_over_ = false;   ///< control came here from the other server
   std::uint64_t epoch_ = 0;  ///< counts losses of memory, so that what was scheduled before has no effect
 };
 

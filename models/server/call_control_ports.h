@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,15 +16,17 @@
 
 namespace switchback::models {
 
-/// The ports of a simulated server. `phone_of_extension` looks up the extension list.
+/// The ports of a simulated server. `phone_of_extension` looks up the extension list; `defects` must outlive the ports.
 class ServerCallPorts : public CallControlPorts {
  public:
   ServerCallPorts(const ServiceHost& services, const Registrar& registrar, GatewayDriver& gateway,
-                  std::function<std::optional<std::uint32_t>(std::uint32_t extension)> phone_of_extension)
+                  std::function<std::optional<std::uint32_t>(std::uint32_t extension)> phone_of_extension,
+                  const std::set<std::string>& defects)
       : services_(services),
         registrar_(registrar),
         gateway_(gateway),
-        phone_of_extension_(std::move(phone_of_extension)) {}
+        phone_of_extension_(std::move(phone_of_extension)),
+        defects_(defects) {}
 
   bool working() const override {
     return services_.working(Service::call_control) && services_.working(Service::switching);
@@ -41,12 +45,14 @@ class ServerCallPorts : public CallControlPorts {
   void clear(ChannelId channel, int cause) override { gateway_.clear(channel, cause); }
   LegType leg_type(ChannelId channel) const override { return gateway_.leg_type(channel); }
   std::vector<ChannelInUse> audit() override { return gateway_.audit(); }
+  bool has_defect(std::string_view name) const override { return defects_.contains(std::string(name)); }
 
  private:
   const ServiceHost& services_;
   const Registrar& registrar_;
   GatewayDriver& gateway_;
   std::function<std::optional<std::uint32_t>(std::uint32_t)> phone_of_extension_;
+  const std::set<std::string>& defects_;
 };
 
 }  // namespace switchback::models

@@ -53,7 +53,7 @@ SimulatedServer::SimulatedServer(const sc_core::sc_module_name& name, Kernel& ke
                   [this] { return core_.services().slowness(Service::registrar); }}),
       call_ports_(
           core_.services(), registrar_, gateway_,
-          [&system](std::uint32_t extension) { return phone_with(system, extension); }),
+          [&system](std::uint32_t extension) { return phone_with(system, extension); }, system.defects),
       call_control_(kernel, id, system.server, lan_access_, call_ports_) {
   receiver.bind(core_);
   admin.bind(core_);
