@@ -50,6 +50,7 @@ inline constexpr std::string_view kDefectWantsKeyThoughPaired = "wants key thoug
 inline constexpr std::string_view kDefectDialsDeadTrunks = "dials dead trunks";
 inline constexpr std::string_view kDefectVoicemailLinkStays = "voicemail link stays";
 inline constexpr std::string_view kDefectKeepsCallsHalfAsLong = "keeps calls half as long";
+inline constexpr std::string_view kDefectStandbyRegistersPhones = "standby registers phones";
 inline constexpr std::string_view kDefectStaleServerClaims = "stale server claims control";
 inline constexpr std::string_view kDefectResetsBoardsForEver = "resets boards for ever";
 inline constexpr std::string_view kDefectLosesSipTrunkCalls = "loses SIP trunk calls";
@@ -59,7 +60,11 @@ inline constexpr std::string_view kDefectKeptCallsIgnoreBye = "kept calls ignore
 inline constexpr std::string_view kDefectKeptCallLimitLost = "kept-call limit lost";
 inline constexpr std::string_view kDefectDropsReturningCalls = "drops returning calls";
 inline constexpr std::string_view kDefectStandbyEndsCalls = "standby ends calls";
+inline constexpr std::string_view kDefectPingsEveryPhone = "pings every phone";
 inline constexpr std::string_view kDefectTransferCrashesSource = "transfer crashes source";
+inline constexpr std::string_view kDefectPhonesReboot = "phones reboot";
+inline constexpr std::string_view kDefectPhonesNeverReturn = "phones never return";
+inline constexpr std::string_view kDefectQueueCounterRunsAway = "queue counter runs away";
 
 /// All defects, for `list` and for the loader's check of `defects:`.
 inline constexpr auto kDefects = std::to_array<DefectInfo>({
@@ -101,6 +106,7 @@ inline constexpr auto kDefects = std::to_array<DefectInfo>({
     {kDefectDialsDeadTrunks, "calls go to the first trunk of the list, in service or not, and to no other"},
     {kDefectVoicemailLinkStays, "the link to the voicemail server does not follow control to the other server"},
     {kDefectKeepsCallsHalfAsLong, "a kept call is cut off after half of its limit"},
+    {kDefectStandbyRegistersPhones, "the standby accepts registrations although it serves no calls"},
     {kDefectStaleServerClaims, "a server that comes back says Yes as it did before, and yields to nobody"},
     {kDefectResetsBoardsForEver,
      "the gateway resets a board that is not ready at every look, so that it never becomes ready"},
@@ -113,7 +119,12 @@ inline constexpr auto kDefects = std::to_array<DefectInfo>({
     {kDefectDropsReturningCalls, "a kept call is dropped when control returns to where it was set up"},
     {kDefectStandbyEndsCalls,
      "a standby that was restarted ends the calls mirrored to it, as it cannot reach their parties"},
+    {kDefectPingsEveryPhone,
+     "the server in control tells every phone again and again, registered or not, who is in control"},
     {kDefectTransferCrashesSource, "switching of the source dies when everything is transferred for a second time"},
+    {kDefectPhonesReboot, "a phone whose server is silent reboots before it tries the other one"},
+    {kDefectPhonesNeverReturn, "a phone on the secondary stays there, whatever it is told and refused"},
+    {kDefectQueueCounterRunsAway, "the registrar counts refused requests as queued until it is started again"},
 });
 
 }  // namespace switchback::models

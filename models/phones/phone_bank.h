@@ -130,6 +130,8 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   void lose_server(std::uint32_t index);
   void open_window(std::uint32_t index, SimTime since);
   void fail_over(std::uint32_t index);
+  void reboot(std::uint32_t index);
+  bool stays_anyway(const Phone& phone) const { return defects_.never_returns && phone.owner == 1; }
   void try_failed(std::uint32_t index, SimTime retry_after, bool silent);
   void move_failed(std::uint32_t index, Errand errand, bool silent, SimTime retry_after);
   void try_again(std::uint32_t index);

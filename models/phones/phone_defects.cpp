@@ -21,6 +21,8 @@ PhoneDefects::PhoneDefects(const std::set<std::string>& planted)
       gives_up(planted_in(planted, kDefectGivesUp)),
       first_server_only(planted_in(planted, kDefectFirstServerOnly)),
       leaves_at_probe(planted_in(planted, kDefectLeavesAtProbe)),
-      probes_first_server(planted_in(planted, kDefectProbesFirstServer)) {}
+      probes_first_server(planted_in(planted, kDefectProbesFirstServer)),
+      reboots(planted_in(planted, kDefectPhonesReboot)),
+      never_returns(planted_in(planted, kDefectPhonesNeverReturn)) {}
 
 }  // namespace switchback::models

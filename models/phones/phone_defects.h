@@ -18,6 +18,8 @@ struct PhoneDefects {
   bool first_server_only;
   bool leaves_at_probe;
   bool probes_first_server;
+  bool reboots;
+  bool never_returns;
 };
 
 }  // namespace switchback::models

@@ -7,6 +7,9 @@
 namespace switchback::models {
 namespace {
 
+/// How long a phone with the planted defect takes to boot (assumption).
+constexpr SimTime kReboot = 180s;
+
 constexpr std::uint8_t kPrimary = 0;
 constexpr std::uint8_t kSecondary = 1;
 
@@ -144,9 +147,19 @@ void PhoneBank::fail_over(std::uint32_t index) {
     return;
   }
   phone.set(tried(phone.target));
+  if (defects_.reboots) return reboot(index);
   const std::uint8_t server = other_than(phone.target);
   note(index, EventKind::phone_fails_over, server);
   begin(index, server, Errand::failover);
+}
+
+void PhoneBank::reboot(std::uint32_t index) {
+  Phone& phone = phones_[index];
+  phone.set(Phone::kRebooting);
+  phone.target = other_than(phone.target);
+  phone.errand = Errand::none;
+  phone.move_at = kernel_.now() + kReboot;
+  note(index, EventKind::phone_backs_off, kReboot.count(), phone.failures);
 }
 
 void PhoneBank::try_failed(std::uint32_t index, SimTime retry_after, bool silent) {
@@ -185,6 +198,7 @@ void PhoneBank::try_again(std::uint32_t index) {
   Phone& phone = phones_[index];
   const SimTime now = kernel_.now();
   phone.move_at = kNever;
+  phone.clear(Phone::kRebooting);
   if (phone.has(Phone::kAfterHangup)) {
     phone.clear(Phone::kAfterHangup);
     if (phone.told != kNoServer) return begin(index, phone.told, Errand::after_hangup);
@@ -279,7 +293,7 @@ void PhoneBank::refused(std::uint32_t index, SimTime retry_after) {
       return try_failed(index, retry_after, false);
     case PhoneState::registered:
       if (phone.target != phone.owner) return move_failed(index, errand, false, retry_after);
-      if (held_by_call(index)) {
+      if (held_by_call(index) || stays_anyway(phone)) {
         // The call keeps it where it is; the server may think again.
         const SimTime wait = std::max(its.retry_base, its.honours_retry_after ? retry_after : SimTime{0});
         (errand == Errand::probe ? phone.probe_at : phone.refresh_at) = now + wait;
@@ -332,6 +346,7 @@ void PhoneBank::refresh(std::uint32_t index) {
 }
 
 void PhoneBank::told(std::uint32_t index, const LanMessage& message) {
+  if (phones_[index].has(Phone::kRebooting) || stays_anyway(phones_[index])) return;
   LanMessage response = message;
   response.from = Endpoint::phones;
   response.to = message.from;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/defects.h"
 #include "models/phones/sip_flags.h"
 
 namespace switchback::models {
@@ -22,6 +23,7 @@ Registrar::Registrar(ServerContext& context, std::uint32_t phone_count, Registra
     : context_(context),
       service_(std::move(service)),
       client_(context.kernel.attach(*this)),
+      standby_registers_(context.has_defect(kDefectStandbyRegistersPhones)),
       bound_(phone_count),
       in_queue_(phone_count),
       last_sequence_(phone_count),
@@ -66,22 +68,24 @@ void Registrar::receive(const LanMessage& message) {
   if (message.status != 0) return;
   if (message.kind == MessageKind::sip_register) return receive_register(message);
   if (message.kind != MessageKind::sip_options) return;
-  if (!serving_) return refuse(message);
+  if (!registers()) return refuse(message);
   respond(message.phone, message.kind, message.sequence, 200, 0);
 }
 
 bool Registrar::answers_at_once(const LanMessage& request) const {
-  return request.kind == MessageKind::sip_options && request.phone < bound_.size() && serving_ && service_.working();
+  return request.kind == MessageKind::sip_options && request.phone < bound_.size() && registers() && service_.working();
 }
 
 void Registrar::receive_register(const LanMessage& message) {
   const std::uint32_t phone = message.phone;
-  if (!serving_) return refuse(message);
+  if (!registers()) return refuse(message);
   if (last_sequence_[phone] == message.sequence) {
     if (!in_queue_[phone]) answer({phone, message.sequence, message.value, message.cause, message.flags});
     return;
   }
-  if (queue_.size() >= static_cast<std::size_t>(std::max<std::int64_t>(context_.profile.registrar_queue, 1))) {
+  if (queue_.size() + leaked_ >=
+      static_cast<std::size_t>(std::max<std::int64_t>(context_.profile.registrar_queue, 1))) {
+    if (context_.has_defect(kDefectQueueCounterRunsAway)) ++leaked_;
     ++refused_;
     if (!overloaded_) {
       overloaded_ = true;
@@ -127,7 +131,7 @@ void Registrar::finish_service() {
 }
 
 void Registrar::answer(const Request& request) {
-  if (!serving_) {
+  if (!registers()) {
     respond(request.phone, MessageKind::sip_register, request.sequence, 503,
             context_.profile.registrar_retry_after / 1s);
   } else if (context_.profile.registrar_digest && (request.flags & kSipFlagAuthorized) == 0) {
@@ -165,6 +169,7 @@ void Registrar::clear() {
   queue_.clear();
   overloaded_ = false;
   refused_ = 0;
+  leaked_ = 0;
   bindings_ = 0;
   bound_.assign(bound_.size(), false);
   in_queue_.assign(in_queue_.size(), false);
@@ -198,14 +203,16 @@ void Registrar::announce_some() {
   const SimTime spacing = from_seconds(1.0 / std::max(context_.profile.control_update_rate, 1e-6));
   const auto burst = spacing >= kShortestPace ? 1 : kShortestPace / std::max(spacing, SimTime{1});
   const auto count = static_cast<std::uint32_t>(bound_.size());
+  const bool again = context_.has_defect(kDefectPingsEveryPhone);
   std::int64_t sent = 0;
   for (; next_told_ < count && sent < burst; ++next_told_) {
-    if (bound_[next_told_] || told_[next_told_] || in_queue_[next_told_]) continue;
+    if (!again && (bound_[next_told_] || told_[next_told_] || in_queue_[next_told_])) continue;
     notify(next_told_);
     ++sent;
   }
   if (next_told_ < count) return schedule(spacing * sent, kAnnounce, announcement_);
-  if (++announcement_round_ == kAnnouncementRounds) return;
+  if (++announcement_round_ == kAnnouncementRounds && !again) return;
+  if (again) round_started_ = context_.kernel.now();
   next_told_ = 0;
   const SimTime repeat = std::max(round_started_ + kRepeatAfter, context_.kernel.now());
   schedule(repeat - context_.kernel.now(), kAnnounce, announcement_);

@@ -58,6 +58,7 @@ class Registrar : private CalendarClient {
   };
 
   void on_calendar(std::uint64_t argument) override;
+  bool registers() const { return serving_ || standby_registers_; }
   void receive_register(const LanMessage& message);
   void push(const LanMessage& message);
   Request pop();
@@ -75,6 +76,7 @@ class Registrar : private CalendarClient {
   RegistrarService service_;
   std::function<void(std::uint32_t)> bound_here_;
   ClientId client_;
+  bool standby_registers_;  ///< planted defect
   bool serving_ = false;
   std::vector<bool> bound_;
   std::uint32_t bindings_ = 0;
@@ -86,6 +88,7 @@ class Registrar : private CalendarClient {
   std::uint32_t service_generation_ = 0;
   bool overloaded_ = false;
   std::uint64_t refused_ = 0;
+  std::uint64_t leaked_ = 0;  ///< planted defect: refused requests that still count as queued
 
   std::vector<bool> told_;  ///< per phone: has answered the present announcement
   std::uint32_t announcement_ = 0;
