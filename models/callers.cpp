@@ -101,6 +101,18 @@ void Callers::hang_up(CallId call) {
   close(call, CallState::failed, EventKind::call_failed, "hung up before answer");
 }
 
+bool Callers::ask(CallId call, CallKind feature, std::function<void(int)> answered) {
+  Record& record = record_of(call);
+  if (record.caller.kind != Party::Kind::phone || !phones_.ask(record.caller.phone, call, feature)) return false;
+  record.feature_answered = std::move(answered);
+  return true;
+}
+
+void Callers::phone_feature_answered(std::uint32_t, CallId call, int status) {
+  if (!known(call) || !record_of(call).feature_answered) return;
+  std::exchange(record_of(call).feature_answered, {})(status);
+}
+
 void Callers::close(CallId call, CallState state, EventKind kind, std::string reason) {
   Record& record = record_of(call);
   SWITCHBACK_ASSERT(!is_over(record.state));

@@ -53,6 +53,9 @@ class Callers : public PhoneCallObserver, public OutsideCallObserver, public Cal
   /// Places a call now. Kinds incoming, queued and parked come from outside when `from` is 0.
   CallId place(const CallRequest& request);
   void hang_up(CallId call);
+  /// The caller, on a phone, asks the server for a feature within the connected call; `answered` gets the SIP status.
+  /// False if there is no such call.
+  bool ask(CallId call, CallKind feature, std::function<void(int status)> answered);
   CallState state(CallId call) const { return record_of(call).state; }
   /// Why it failed, was dropped or ended; empty while it is not over.
   std::string_view reason(CallId call) const { return record_of(call).reason; }
@@ -71,6 +74,7 @@ class Callers : public PhoneCallObserver, public OutsideCallObserver, public Cal
   void phone_rings(std::uint32_t phone, CallId call) override;
   void phone_connected(std::uint32_t phone, CallId call) override;
   void phone_cleared(std::uint32_t phone, CallId call, int status) override;
+  void phone_feature_answered(std::uint32_t phone, CallId call, int status) override;
   void outside_rings(CallId call) override;
   void outside_connected(CallId call) override;
   void outside_cleared(CallId call, int cause) override;
@@ -103,6 +107,7 @@ class Callers : public PhoneCallObserver, public OutsideCallObserver, public Cal
     bool limit_reached = false;
     std::string reason;
     std::vector<std::function<void()>> when_over;
+    std::function<void(int)> feature_answered;
   };
 
   bool known(CallId call) const { return call >= 1 && call <= records_.size(); }

@@ -49,6 +49,7 @@ inline constexpr std::string_view kDefectBoardIdsNotShown = "board IDs not shown
 inline constexpr std::string_view kDefectWantsKeyThoughPaired = "wants key though paired";
 inline constexpr std::string_view kDefectDialsDeadTrunks = "dials dead trunks";
 inline constexpr std::string_view kDefectVoicemailLinkStays = "voicemail link stays";
+inline constexpr std::string_view kDefectKeptCallsTakeFeatures = "kept calls take features";
 inline constexpr std::string_view kDefectKeepsCallsHalfAsLong = "keeps calls half as long";
 inline constexpr std::string_view kDefectStandbyRegistersPhones = "standby registers phones";
 inline constexpr std::string_view kDefectStaleServerClaims = "stale server claims control";
@@ -105,6 +106,7 @@ inline constexpr auto kDefects = std::to_array<DefectInfo>({
     {kDefectWantsKeyThoughPaired, "a secondary that ran stand-alone once wants a system key for ever"},
     {kDefectDialsDeadTrunks, "calls go to the first trunk of the list, in service or not, and to no other"},
     {kDefectVoicemailLinkStays, "the link to the voicemail server does not follow control to the other server"},
+    {kDefectKeptCallsTakeFeatures, "the server tries to park or to bridge a kept call, and tears it apart"},
     {kDefectKeepsCallsHalfAsLong, "a kept call is cut off after half of its limit"},
     {kDefectStandbyRegistersPhones, "the standby accepts registrations although it serves no calls"},
     {kDefectStaleServerClaims, "a server that comes back says Yes as it did before, and yields to nobody"},

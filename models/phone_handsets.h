@@ -25,6 +25,8 @@ class PhoneHandsets {
   virtual bool dial(std::uint32_t phone, CallId call, CallKind kind, std::uint32_t target) = 0;
   virtual void answer(std::uint32_t phone, CallId call) = 0;
   virtual void hang_up(std::uint32_t phone, CallId call) = 0;
+  /// False where the phone has no such call.
+  virtual bool ask(std::uint32_t /*phone*/, CallId /*call*/, CallKind /*feature*/) { return false; }
 };
 
 /// The handsets of a phone bank.
@@ -46,6 +48,7 @@ class HandsetsOf : public PhoneHandsets {
   }
   void answer(std::uint32_t phone, CallId call) override { bank_.answer(phone, call); }
   void hang_up(std::uint32_t phone, CallId call) override { bank_.hang_up(phone, call); }
+  bool ask(std::uint32_t phone, CallId call, CallKind feature) override { return bank_.ask(phone, call, feature); }
 
  private:
   Bank& bank_;

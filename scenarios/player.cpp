@@ -1,5 +1,9 @@
 #include "scenarios/player.h"
 
+#include <memory>
+#include <optional>
+#include <string>
+
 #include "models/admin_answer.h"
 #include "models/administrator.h"
 #include "models/core/errors.h"
@@ -17,6 +21,8 @@ using models::settle;
 
 /// Between two rounds of test calls that did not all pass; assumption: a person tries again at once.
 constexpr SimTime kNextRound = 1s;
+/// Timer B of an INVITE that nobody answers (RFC 3261 17.1.1.2).
+constexpr SimTime kFeatureAnswer = 32s;
 
 void fail(StepResult& result, std::string message) {
   result.verdict = StepVerdict::failed;
@@ -120,6 +126,8 @@ Script Player::step(const Action& action, StepResult& result) {
     testbed_.callers().start_traffic(traffic->traffic);
   } else if (const auto* hang_up = std::get_if<HangUpStep>(&action)) {
     testbed_.callers().hang_up(call_named(hang_up->id));
+  } else if (const auto* wish = std::get_if<FeatureStep>(&action)) {
+    co_await feature(*wish, result);
   } else if (const auto* admin = std::get_if<AdministratorStep>(&action)) {
     co_await administrator(*admin, result);
   } else if (const auto* calls = std::get_if<TestCallsStep>(&action)) {
@@ -191,6 +199,27 @@ Script Player::expect(const ExpectStep& step, StepResult& result) {
       fail(result, "while call " + *step.while_call + " was up: " + why);
     }
   }
+}
+
+Script Player::feature(const FeatureStep& step, StepResult& result) {
+  if (!testbed_.servers_simulated()) throw UserError("the bench cannot ask a real server for more within a call");
+  const auto answer = std::make_shared<std::optional<int>>();
+  const bool asked = testbed_.callers().ask(call_named(step.call), step.kind, [this, answer](int status) {
+    *answer = status;
+    testbed_.conditions().touch();
+  });
+  if (!asked) {
+    fail(result, "call " + step.call + " is not connected, or its caller is not a phone");
+    co_return;
+  }
+  const bool answered = co_await testbed_.conditions().until([answer] { return answer->has_value(); }, kFeatureAnswer);
+  if (!answered) {
+    fail(result, "the server did not answer within " + duration_text(kFeatureAnswer));
+    co_return;
+  }
+  const bool refused = **answer >= 300;
+  if (refused == step.expect_refused) co_return;
+  fail(result, refused ? "refused with SIP " + std::to_string(**answer) : "granted although it should be refused");
 }
 
 Script Player::test_calls(const TestCallsStep& step, StepResult& result) {

@@ -41,6 +41,7 @@ class Player {
   models::Script step(const Action& action, StepResult& result);
   models::Script wait_until(const WaitUntilStep& step, StepResult& result);
   models::Script expect(const ExpectStep& step, StepResult& result);
+  models::Script feature(const FeatureStep& step, StepResult& result);
   models::Script test_calls(const TestCallsStep& step, StepResult& result);
   models::Script administrator(const AdministratorStep& step, StepResult& result);
   void repair(const RepairStep& step, StepResult& result);

@@ -131,6 +131,13 @@ struct HangUpStep {
   std::string id;
 };
 
+/// `feature: {call: ID, ask for: conference, refused: yes}`: the caller asks for more within a call.
+struct FeatureStep {
+  std::string call;
+  models::CallKind kind = models::CallKind::conference;
+  bool expect_refused = false;
+};
+
 /// `administrator: {procedure: ..., skip: [...], wrong: [...], on: primary|secondary}`.
 struct AdministratorStep {
   models::AdministratorPlan plan;
@@ -160,7 +167,7 @@ struct SetStep {
 };
 
 using Action = std::variant<StartStep, WaitUntilStep, WaitStep, ExpectStep, FaultStep, RepairStep, CallStep,
-                            TrafficStep, HangUpStep, AdministratorStep, TestCallsStep, SetStep>;
+                            TrafficStep, HangUpStep, FeatureStep, AdministratorStep, TestCallsStep, SetStep>;
 
 struct Step {
   Action action;

@@ -33,6 +33,7 @@ class StepReader {
     if (word == "fault") return fault(fields);
     if (word == "call") return read_call(fields, references_, mistakes_);
     if (word == "calls") return read_traffic(fields, references_, mistakes_);
+    if (word == "feature") return feature(fields);
     if (word == "administrator") return administrator(fields);
     if (word == "set") return set(fields);
     return std::nullopt;
@@ -153,6 +154,18 @@ class StepReader {
     const std::string id = call_id(value.text);
     references_.check_call(id, value.mark);
     return HangUpStep{id};
+  }
+
+  std::optional<Action> feature(const Fields& fields) {
+    FeatureStep step;
+    const auto call = fields.text("call");
+    const auto kind = fields.text("ask for");
+    if (!call || !kind) return std::nullopt;
+    step.call = call_id(*call);
+    references_.check_call(step.call, fields.mark_of("call"));
+    step.kind = *kind == "parked" ? models::CallKind::parked : models::CallKind::conference;
+    step.expect_refused = fields.flag("refused").value_or(false);
+    return step;
   }
 
   std::optional<Action> administrator(const Fields& fields) {

@@ -19,6 +19,7 @@ class Collector {
   void operator()(const WaitStep&) {}
   void operator()(const RepairStep&) {}
   void operator()(const HangUpStep&) {}
+  void operator()(const FeatureStep&) { call(models::CallKind::conference); }
   void operator()(const WaitUntilStep& step) { look(step.condition); }
   void operator()(const ExpectStep& step) { look(step.condition); }
   void operator()(const FaultStep& step) {

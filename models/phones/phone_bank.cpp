@@ -142,6 +142,8 @@ void PhoneBank::answer(std::uint32_t phone, CallId call) { calls_.answer(phone, 
 
 void PhoneBank::hang_up(std::uint32_t phone, CallId call) { calls_.hang_up(phone, call); }
 
+bool PhoneBank::ask(std::uint32_t phone, CallId call, CallKind feature) { return calls_.ask(phone, call, feature); }
+
 void PhoneBank::receive(const LanMessage& message) {
   const std::uint32_t index = message.phone;
   if (index >= size() || phones_[index].state == PhoneState::off) return;

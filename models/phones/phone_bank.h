@@ -27,6 +27,8 @@ class PhoneCallObserver {
   /// The call ended without this phone going on-hook first: refused, no answer from the server, or cleared by
   /// the network. `status` is the SIP status, or 0 for a BYE from the server.
   virtual void phone_cleared(std::uint32_t phone, CallId call, int status) = 0;
+  /// The server's final answer to what was asked for within the call.
+  virtual void phone_feature_answered(std::uint32_t /*phone*/, CallId /*call*/, int /*status*/) {}
 };
 
 /// The phone bank: a LAN endpoint whose messages carry the phone's index. A phone costs 68 bytes and, in most
@@ -85,6 +87,8 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   void answer(std::uint32_t phone, CallId call);
   /// Goes on-hook: ends whatever call state there is, tells its server by BYE or CANCEL.
   void hang_up(std::uint32_t phone, CallId call);
+  /// Asks for a feature within a connected call; false if there is no such call.
+  bool ask(std::uint32_t phone, CallId call, CallKind feature);
 
   void receive(const LanMessage& message) override;
   void comes(const LanMessage& message) override;

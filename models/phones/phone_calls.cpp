@@ -178,6 +178,18 @@ void PhoneCalls::hang_up(std::uint32_t phone, CallId call) {
   on_hook_(phone);
 }
 
+bool PhoneCalls::ask(std::uint32_t phone, CallId call, CallKind feature) {
+  const std::uint32_t row = find(phone, call);
+  if (row == kNoCall || calls_[row].state != State::connected) return false;
+  Call& one = calls_[row];
+  one.asks = true;
+  ++one.cseq;
+  const CallKind kind = std::exchange(one.kind, feature);
+  request(row, MessageKind::sip_invite);
+  one.kind = kind;
+  return true;
+}
+
 void PhoneCalls::told(std::uint32_t phone, ServerId server) {
   const std::uint32_t row = find_active(phone);
   if (row != kNoCall && calls_[row].state == State::connected) calls_[row].server = server;
@@ -257,6 +269,13 @@ void PhoneCalls::receive_invite_response(const LanMessage& message, std::uint32_
   }
   Call& call = calls_[row];
   if (message.sequence != call.cseq) return;
+  if (call.asks && call.state == State::connected) {
+    if (message.status < 200) return;
+    call.asks = false;
+    request(row, MessageKind::sip_ack);
+    if (observer_ != nullptr) observer_->phone_feature_answered(message.phone, message.call, message.status);
+    return;
+  }
   if (call.state == State::dialling || call.state == State::proceeding) {
     call.wake = kNever;
     if (message.status < 200) {

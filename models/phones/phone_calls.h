@@ -33,6 +33,9 @@ class PhoneCalls : private CalendarClient {
   void dial(std::uint32_t phone, ServerId server, CallId call, CallKind kind, std::uint32_t target);
   void answer(std::uint32_t phone, CallId call);
   void hang_up(std::uint32_t phone, CallId call);
+  /// Asks the server to make the connected call one of kind `feature`, by an INVITE within the call; false if the phone
+  /// has no such call. Sent once: whoever gets no answer presses the key again.
+  bool ask(std::uint32_t phone, CallId call, CallKind feature);
   /// The phone was told during its call that `server` is in control: what it signals from now on goes there.
   void told(std::uint32_t phone, ServerId server);
 
@@ -62,6 +65,7 @@ class PhoneCalls : private CalendarClient {
     ServerId server = ServerId::primary;
     std::uint8_t transmissions = 0;
     bool tried_other = false;  ///< the BYE went to both servers
+    bool asks = false;         ///< an INVITE within the call is not answered yet
   };
 
   void on_calendar(std::uint64_t row) override;

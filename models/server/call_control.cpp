@@ -116,6 +116,10 @@ void CallControl::invited(const LanMessage& message) {
 
 void CallControl::invited_again(ServerCall& call, const LanMessage& message) {
   const auto kind = static_cast<CallKind>(message.flags);
+  if (call.stage == CallStage::kept && ports_.has_defect(kDefectKeptCallsTakeFeatures)) {
+    respond(message, kOk);
+    return anchor(call, name_of(kind));
+  }
   if (call.stage == CallStage::kept) {
     kernel_.record(entity_, EventKind::feature_denied, static_cast<std::int64_t>(call.id), kernel_.text(name_of(kind)));
     return respond(message, kForbidden);

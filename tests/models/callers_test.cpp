@@ -60,6 +60,13 @@ class FakeNetwork : public PhoneHandsets, public OutsideParty {
     if (relays_hangup) kernel_.after(kNetwork, [this, call] { clear(call, 0); });
   }
 
+  bool ask(std::uint32_t phone, CallId call, CallKind feature) override {
+    if (idle(phone) || in_call.at(phone) != call) return false;
+    asked = feature;
+    kernel_.after(kNetwork, [this, phone, call] { observer->phone_feature_answered(phone, call, 403); });
+    return true;
+  }
+
   bool place_call(const std::string&, CallId call, std::uint32_t extension) override {
     if (!line) return false;
     outside_calls.insert(call);
@@ -97,6 +104,7 @@ class FakeNetwork : public PhoneHandsets, public OutsideParty {
   std::map<std::uint32_t, SimTime> on_hook;
   std::set<CallId> outside_calls;
   std::vector<std::uint32_t> answered;
+  std::optional<CallKind> asked;
   Callers* observer = nullptr;
 
  private:
@@ -240,6 +248,20 @@ TEST_F(CallersTest, BothPartiesHangUpWhenTheMediaIsLost) {
   run(3s);
   EXPECT_TRUE(network.in_call.empty());
   EXPECT_EQ(recorded(EventKind::call_dropped), 1);
+}
+
+TEST_F(CallersTest, TheCallerHearsWhatTheServerSaysToAFeature) {
+  const CallId call = callers.place(extensions());
+  run(10s);
+  std::optional<int> heard;
+  ASSERT_TRUE(callers.ask(call, CallKind::parked, [&heard](int status) { heard = status; }));
+  run(1s);
+  EXPECT_EQ(network.asked, CallKind::parked);
+  EXPECT_EQ(heard, 403);
+  EXPECT_EQ(callers.state(call), CallState::connected);
+  callers.hang_up(call);
+  run(1s);
+  EXPECT_FALSE(callers.ask(call, CallKind::parked, [](int) {})) << "it is over";
 }
 
 TEST_F(CallersTest, AKeptCallEndsWhenItsCallerHangsUp) {

@@ -212,7 +212,9 @@ TEST(Loader, ReadsEveryKindOfCall) {
       "  - call: {from: 2003, to: 2004, kind: conference}\n"
       "  - hang up: call in\n"
       "  - calls: {rate: 2/min, talk: 'Tri(1 s, 2 s, 3 s)', for: 10 min}\n"
-      "  - calls: {rate: 120 per hour, kind: incoming}\n");
+      "  - calls: {rate: 120 per hour, kind: incoming}\n"
+      "  - feature: {call: in, ask for: parked, refused: yes}\n"
+      "  - feature: {call: in, ask for: conference}\n");
   const auto request = [&scenario](std::size_t step) { return action<CallStep>(scenario, step).request; };
   EXPECT_EQ(request(0).kind, CallKind::incoming);
   EXPECT_EQ(request(0).to, 2003U);
@@ -228,6 +230,11 @@ TEST(Loader, ReadsEveryKindOfCall) {
   EXPECT_EQ(action<TrafficStep>(scenario, 5).traffic.duration, 10min);
   EXPECT_EQ(action<TrafficStep>(scenario, 6).traffic.per_hour, 120.0);
   EXPECT_EQ(action<TrafficStep>(scenario, 6).traffic.kind, CallKind::incoming);
+  EXPECT_EQ(action<FeatureStep>(scenario, 7).call, "in");
+  EXPECT_EQ(action<FeatureStep>(scenario, 7).kind, CallKind::parked);
+  EXPECT_TRUE(action<FeatureStep>(scenario, 7).expect_refused);
+  EXPECT_EQ(action<FeatureStep>(scenario, 8).kind, CallKind::conference);
+  EXPECT_FALSE(action<FeatureStep>(scenario, 8).expect_refused);
 }
 
 TEST(Loader, ReadsEveryCondition) {

@@ -175,7 +175,7 @@ TEST(Schema, IsJudgedAlikeOnValuesOfEveryKind) {
                                   "{rate: 3 per  hour}",
                                   "{server: primary}"}) {
     for (const std::string key : {"start", "wait until", "wait", "expect", "fault", "repair", "call", "calls",
-                                  "hang up", "administrator", "test calls", "set", "nonsense"}) {
+                                  "hang up", "feature", "administrator", "test calls", "set", "nonsense"}) {
       expect_agreement(start + key + ": " + value + "}]}");
     }
   }

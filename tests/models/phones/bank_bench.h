@@ -124,6 +124,9 @@ class FakeUsers : public PhoneCallObserver {
   void phone_cleared(std::uint32_t phone, CallId call, int status) override {
     told.push_back({'x', phone, call, status});
   }
+  void phone_feature_answered(std::uint32_t phone, CallId call, int status) override {
+    told.push_back({'f', phone, call, status});
+  }
   int count(char what) const {
     int count = 0;
     for (const Told& one : told) count += one.what == what ? 1 : 0;

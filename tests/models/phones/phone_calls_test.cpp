@@ -88,6 +88,28 @@ TEST(PhoneCalls, ARefusedCallIsClearedWithItsStatus) {
   EXPECT_EQ(bench.users.told[0].status, 486);
 }
 
+TEST(PhoneCalls, WhatIsAskedForWithinACallIsAnsweredAndTheCallGoesOn) {
+  Registered bench;
+  bench.dial(0, 7, 11s);
+  EXPECT_FALSE(bench.bank.ask(0, 8, CallKind::conference)) << "no such call";
+  std::vector<std::uint16_t> asked;
+  bench.primary.on_call = [&](const LanMessage& message) {
+    if (message.kind == MessageKind::sip_ack) return;
+    if (message.kind == MessageKind::sip_invite) asked.push_back(message.flags);
+    bench.primary.respond(message, message.kind == MessageKind::sip_invite ? 403 : 200, 0);
+  };
+  ASSERT_TRUE(bench.bank.ask(0, 7, CallKind::conference));
+  bench.kernel.run_until(12s);
+  EXPECT_THAT(asked, testing::ElementsAre(static_cast<std::uint16_t>(CallKind::conference)));
+  ASSERT_EQ(bench.users.count('f'), 1);
+  EXPECT_EQ(bench.users.told.back().status, 403);
+  EXPECT_FALSE(bench.bank.idle(0));
+  bench.bank.hang_up(0, 7);
+  bench.kernel.run_until(60s);
+  EXPECT_EQ(bench.primary.times(MessageKind::sip_bye).size(), 1U) << "the BYE is answered under its own number";
+  EXPECT_EQ(bench.users.count('x'), 0);
+}
+
 TEST(PhoneCalls, AnAnswerThatCrossesTheCancelIsEndedByBye) {
   Registered bench;
   LanMessage invite;
