@@ -44,6 +44,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_minimise_command(program, result);
   add_merge_command(program, result);
   add_replay_command(program, {argv, argv + argc}, result);
+  add_import_command(program, {argv, argv + argc}, result);
   add_explain_command(program, result);
   add_compare_command(program, result);
   add_baseline_command(program, result);

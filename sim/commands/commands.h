@@ -25,6 +25,7 @@ void add_explore_command(CLI::App& program, std::vector<std::string> argv, repor
 void add_minimise_command(CLI::App& program, reports::ExitCode& result);
 void add_merge_command(CLI::App& program, reports::ExitCode& result);
 void add_replay_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
+void add_import_command(CLI::App& program, std::vector<std::string> argv, reports::ExitCode& result);
 void add_explain_command(CLI::App& program, reports::ExitCode& result);
 void add_compare_command(CLI::App& program, reports::ExitCode& result);
 void add_baseline_command(CLI::App& program, reports::ExitCode& result);

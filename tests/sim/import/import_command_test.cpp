@@ -1,0 +1,161 @@
+// `switchback import` as a user meets it, over the captures in ../shared.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "reports/database.h"
+#include "tests/sim/started_program.h"
+
+namespace switchback::sim {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+/// Users, hosts, addresses, Call-IDs, nonces and digests of a capture's SIP as tshark reads them; none without tshark.
+std::set<std::string> originals_by_tshark(const std::string& file) {
+  const std::string command =
+      "tshark -n -r '" + file +
+      "' -Y sip -T fields -E occurrence=a -E separator='|' -E aggregator='|' -e sip.from.user -e sip.to.user"
+      " -e sip.r-uri.user -e sip.contact.user -e sip.from.host -e sip.to.host -e sip.r-uri.host"
+      " -e sip.contact.host -e sip.Call-ID -e sip.from.tag -e sip.auth.nonce -e sip.auth.username"
+      " -e sip.auth.realm -e sip.auth.digest.response -e sip.display.info -e sip.User-Agent"
+      " -e ip.src -e ip.dst 2>/dev/null";
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
+  std::string output;
+  std::array<char, 65536> block{};
+  while (const std::size_t count = std::fread(block.data(), 1, block.size(), pipe.get())) {
+    output.append(block.data(), count);
+  }
+  std::istringstream lines(output);
+  std::set<std::string> originals;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream values(line);
+    for (std::string value; std::getline(values, value, '|');) {
+      if (value.size() > 4) originals.insert(value);  // what is shorter occurs by chance
+    }
+  }
+  return originals;
+}
+
+class Import : public StartedProgram {
+ protected:
+  /// The capture's path; empty where it is not, and the test is skipped.
+  static std::string capture(const std::string& name) {
+    const fs::path path = fs::path(SWITCHBACK_SOURCE_DIR) / "../shared/pcaps" / name;
+    return fs::exists(path) ? fs::canonical(path).string() : "";
+  }
+  nlohmann::json document(const std::string& name) const {
+    return nlohmann::json::parse(content(folder_.path() / name));
+  }
+  static std::string value_of(const nlohmann::json& family, const std::string& name) {
+    for (const auto& parameter : family.at("parameters")) {
+      if (parameter.at("name") == name) return parameter.at("value");
+    }
+    return "";
+  }
+};
+
+TEST_F(Import, reproduces_a_phone_whose_registrar_is_dead_within_60_ms) {
+  const std::string file = capture("ndpi-webex.pcap");
+  if (file.empty()) GTEST_SKIP() << "../shared/pcaps/ndpi-webex.pcap is not here";
+  const Ended ended = run("import '" + file + "' --verify --json import.json");
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  const auto found = document("import.json");
+  const auto& verification = found.at("verification");
+  EXPECT_EQ(verification.at("paired"), 22);
+  EXPECT_EQ(verification.at("only_captured"), 0);
+  EXPECT_EQ(verification.at("only_simulated"), 0);
+  EXPECT_LE(verification.at("largest_ms").get<double>(), 60.0);
+  const auto& family = found.at("families").at(0);
+  EXPECT_EQ(value_of(family, "sip.timer f"), "32 s");
+  EXPECT_THAT(value_of(family, "retry.base"), testing::StartsWith("3203"));
+  EXPECT_EQ(family.at("phones").at(0).at("retransmissions"), 20);
+  EXPECT_EQ(family.at("phones").at(0).at("given_up"), 2);
+  EXPECT_EQ(found.at("outages").size(), 1U);
+  EXPECT_EQ(run("check imported-ndpi-webex.yaml").code, 0);
+}
+
+TEST_F(Import, reproduces_a_phone_that_refreshes_with_digest_within_60_ms) {
+  const std::string file = capture("ndpi-sip_hello.pcapng");
+  if (file.empty()) GTEST_SKIP() << "../shared/pcaps/ndpi-sip_hello.pcapng is not here";
+  const Ended ended = run("import '" + file + "' --verify --json import.json");
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  const auto found = document("import.json");
+  EXPECT_EQ(found.at("verification").at("paired"), 8);
+  EXPECT_LE(found.at("verification").at("largest_ms").get<double>(), 60.0);
+  const auto& family = found.at("families").at(0);
+  EXPECT_EQ(value_of(family, "register.expires"), "600 s");
+  EXPECT_NEAR(std::stod(value_of(family, "register.refresh")), 0.5, 0.001);
+  EXPECT_TRUE(found.at("servers").at(0).at("challenges").get<bool>());
+}
+
+TEST_F(Import, stores_a_timeline_that_report_and_export_read) {
+  const std::string file = capture("ndpi-webex.pcap");
+  if (file.empty()) GTEST_SKIP() << "../shared/pcaps/ndpi-webex.pcap is not here";
+  ASSERT_EQ(run("import '" + file + "'").code, 0);
+  {
+    reports::Database store(folder_.path() / "results.db", std::chrono::seconds{5}, reports::Access::read_only);
+    EXPECT_EQ(store.text("SELECT verdict FROM run WHERE run_id = 1"), "inconclusive");
+    EXPECT_EQ(store.text("SELECT reason_code FROM run WHERE run_id = 1"), "import");
+  }
+  EXPECT_EQ(run("report 1").code, 0);
+  EXPECT_THAT(content(folder_.path() / "report.html"), HasSubstr("imported-ndpi-webex"));
+  EXPECT_THAT(run("export fault").out, HasSubstr("phones <-> primary"));
+  EXPECT_THAT(run("export event_text").out, HasSubstr("REGISTER timed out"));
+}
+
+TEST_F(Import, leaves_nothing_of_the_original_in_anonymised_outputs) {
+  struct Case {
+    const char* capture;
+    std::set<std::string> originals;
+  };
+  const std::vector<Case> cases{
+      {"ndpi-sip_hello.pcapng", {"26841945", "10.239.156.235", "172.29.38.91", "10.192.60.4", "sip_hello"}},
+      {"ndpi-webex.pcap", {"10.8.0.1", "172.16.1.75", "Zoiper", "webex"}},
+      {"suricata-cloudshark-sip.pcap", {"cloudshark", "suricata"}}};
+  for (const Case& one : cases) {
+    const std::string file = capture(one.capture);
+    if (file.empty()) GTEST_SKIP() << "../shared/pcaps/" << one.capture << " is not here";
+    const Ended ended = run("import '" + file + "' --anonymise --verify --json import.json --db anonymous.db");
+    const Ended reported = run("report last --db anonymous.db");
+    ASSERT_EQ(reported.code, 0) << reported.err;
+    const std::string all = ended.out + ended.err + content(folder_.path() / "import.json") +
+                            content(folder_.path() / "imported-capture.yaml") +
+                            content(folder_.path() / "anonymous.db") + content(folder_.path() / "report.html");
+    std::set<std::string> originals = originals_by_tshark(file);
+    originals.insert(one.originals.begin(), one.originals.end());
+    for (const std::string& original : originals) {
+      EXPECT_EQ(all.find(original), std::string::npos) << one.capture << ": " << original;
+    }
+  }
+}
+
+TEST_F(Import, gives_other_names_each_time_it_anonymises) {
+  const std::string file = capture("ndpi-sip_hello.pcapng");
+  if (file.empty()) GTEST_SKIP() << "../shared/pcaps/ndpi-sip_hello.pcapng is not here";
+  ASSERT_EQ(run("import '" + file + "' --anonymise --no-store --json one.json").code, 0);
+  ASSERT_EQ(run("import '" + file + "' --anonymise --no-store --json two.json").code, 0);
+  EXPECT_NE(document("one.json").at("servers"), document("two.json").at("servers"));
+}
+
+TEST_F(Import, tells_what_is_no_capture) {
+  folder_.write("notes.txt", "this is no capture, but long enough to be one");
+  const Ended ended = run("import notes.txt");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("notes.txt: not a capture"), HasSubstr("expected pcap or pcapng")));
+  EXPECT_EQ(run("import missing.pcap").code, 2);
+}
+
+}  // namespace
+}  // namespace switchback::sim
