@@ -1,6 +1,7 @@
 #include "reports/critical_path.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "reports/path_gates.h"
@@ -234,6 +235,18 @@ void add_paths(std::vector<CriticalPath>& paths, Walker& walker, const Takeover&
   add(takeover.protection_restored_event, "protection restored");
 }
 
+/// The last registration with which a phone came back that had lost its server after the event `since`; 0 if none did.
+EventId last_phone_back(const Journal& journal, EventId since) {
+  std::unordered_set<EntityId> lost;
+  EventId last = 0;
+  for (EventId id = since + 1; id <= journal.last(); ++id) {
+    const Event& event = journal.at(id);
+    if (event.kind == K::phone_lost_server) lost.insert(event.entity);
+    if (event.kind == K::phone_registered && lost.erase(event.entity) > 0) last = id;
+  }
+  return last;
+}
+
 }  // namespace
 
 std::vector<CriticalPath> critical_paths(const RunRecord& run) {
@@ -255,6 +268,7 @@ std::vector<CriticalPath> critical_paths(const RunRecord& run) {
     if (fault.start == 0) return paths;
     fault.service_restored_event = walker.gates().first(K::service_restored, fault.start);
     fault.protection_restored_event = walker.gates().first(K::protection_restored, fault.start);
+    fault.phones_last_event = last_phone_back(*run.journal, fault.start);
     add_paths(paths, walker, fault, 0);
   }
   return paths;

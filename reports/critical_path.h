@@ -12,7 +12,8 @@ namespace switchback::reports {
 
 /// The critical paths of a run: for each of its takeovers that has a trigger (without any takeover: for its last fault)
 /// one to "service restored" and one to "protection restored", as far as these were reached before the next takeover.
-/// Where service was not restored, one to what was reached last instead: "phones re-homed" or "full control".
+/// Where service was not restored, one to what was reached last instead: "phones re-homed" (without a takeover: the
+/// last phone back that had lost its server) or "full control".
 ///
 /// A path begins at its target and goes from each event to the one that caused it, until it is back at the trigger. A
 /// step of the scenario follows from what let the step before it pass. An attempt that only repeats an earlier one

@@ -129,7 +129,7 @@ void TcpStreams::take_early(Stream& stream, const Sink& sink) {
 void TcpStreams::keep_early(Stream& stream, const TcpSegment& segment, const Sink& sink) {
   if (stream.early.empty()) stream.origin = stream.next;
   const auto distance = static_cast<std::int32_t>(segment.sequence - stream.origin);
-  stream.early.try_emplace(distance, std::string(segment.payload), segment.sent_size);
+  stream.early.try_emplace(distance, Stream::Early{std::string(segment.payload), segment.sent_size});
   std::size_t octets = 0;
   for (const auto& [at, early] : stream.early) octets += early.octets.size();
   if (octets <= limits_.early_octets && stream.early.size() <= limits_.early_segments) return;

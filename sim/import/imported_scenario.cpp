@@ -18,7 +18,9 @@ constexpr std::size_t kMostSingle = 300;
 constexpr std::size_t kMostActions = 480;
 /// Serves any number of phones at once; what an answer takes is the LAN's delay.
 constexpr int kRegistrarRate = 10'000;
-constexpr SimTime kRegistrarTime = 1s / kRegistrarRate;
+constexpr SimTime kRegistrarTime = SimTime{1s} / kRegistrarRate;
+/// Played on after the capture's end, so that answers that come a little later are there.
+constexpr SimTime kTail = 1s;
 
 /// Text from a capture, safe in a comment.
 std::string plain(std::string_view text) {
@@ -224,7 +226,7 @@ void ScenarioWriter::write_steps() {
     out_ << action->step;
   }
   const SimTime end = imported_.summary.duration - imported_.first_attempt;
-  if (end > now) out_ << "  - wait: " << duration_text(end - now) << "\n";
+  out_ << "  - wait: " << duration_text(std::max(end - now, SimTime{0}) + kTail) << "\n";
   const std::uint64_t left_out = imported_.import->calls().calls() - imported_.import->calls().seen_calls().size();
   if (left_out > 0) {
     out_ << "# " << left_out << " calls are not played: not between two phones whose registration the capture shows\n";

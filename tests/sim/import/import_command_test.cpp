@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "reports/database.h"
+#include "tests/sim/import/captures.h"
 #include "tests/sim/started_program.h"
 
 namespace switchback::sim {
@@ -113,6 +114,35 @@ TEST_F(Import, stores_a_timeline_that_report_and_export_read) {
   EXPECT_THAT(content(folder_.path() / "report.html"), HasSubstr("imported-ndpi-webex"));
   EXPECT_THAT(run("export fault").out, HasSubstr("phones <-> primary"));
   EXPECT_THAT(run("export event_text").out, HasSubstr("REGISTER timed out"));
+}
+
+TEST_F(Import, fits_the_law_of_rfc_3261_and_finds_the_outage_of_several_phones) {
+  folder_.write("outage.pcap", captured_outage(5));
+  const Ended ended = run("import outage.pcap --verify --json import.json");
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  const auto found = document("import.json");
+  const auto& family = found.at("families").at(0);
+  EXPECT_EQ(family.at("phones").size(), 5U);
+  EXPECT_EQ(value_of(family, "sip.t1"), "500 ms");
+  EXPECT_EQ(value_of(family, "sip.t2"), "4 s");
+  EXPECT_EQ(value_of(family, "register.offsets"), "");
+  EXPECT_EQ(value_of(family, "retry.base"), "30 s");
+  EXPECT_EQ(value_of(family, "register.refresh"), "0.500000000");
+  ASSERT_EQ(found.at("outages").size(), 1U);
+  EXPECT_NEAR(found.at("outages").at(0).at("begin_s").get<double>(), 309.02, 0.01);
+  EXPECT_EQ(found.at("verification").at("paired"), 5 * 15);
+}
+
+TEST_F(Import, stores_a_timeline_that_explain_and_compare_read) {
+  folder_.write("outage.pcap", captured_outage(2));
+  ASSERT_EQ(run("import outage.pcap").code, 0);
+  ASSERT_EQ(run("run imported-outage.yaml --quiet --no-report").code, 0);
+  const Ended explained = run("explain 1");
+  EXPECT_EQ(explained.code, 0) << explained.out << explained.err;
+  EXPECT_THAT(explained.out, HasSubstr("cut of phones <-> primary to phones re-homed"));
+  const Ended compared = run("compare 1 2");
+  EXPECT_EQ(compared.code, 0) << compared.out << compared.err;
+  EXPECT_THAT(compared.out, HasSubstr("1 run of 1 scenario"));
 }
 
 TEST_F(Import, leaves_nothing_of_the_original_in_anonymised_outputs) {
