@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::uint32_t kFirstExtension = 2'000;
 constexpr std::size_t kMostDigits = 9;
+/// Extensions of anonymised phones: six to nine digits.
+constexpr std::uint32_t kLeastAnonymous = 100'000;
+constexpr std::uint32_t kAnonymousRange = 999'999'999 - kLeastAnonymous;
 
 /// The extension that a user name is; 0 if it is none.
 std::uint32_t extension_of(std::string_view user) {
@@ -43,7 +46,8 @@ std::uint64_t Anonymiser::number(std::string_view kind, std::string_view text, s
   return number % limit;
 }
 
-ImportNames::ImportNames(const hil::CaptureImport& import, const Anonymiser* anonymiser)
+ImportNames::ImportNames(const hil::CaptureImport& import, std::span<const PhoneFamily> families,
+                         const Anonymiser* anonymiser)
     : import_(import), anonymiser_(anonymiser) {
   if (anonymiser_ != nullptr) {
     for (const hil::Party& party : import_.parties().parties()) {
@@ -53,7 +57,7 @@ ImportNames::ImportNames(const hil::CaptureImport& import, const Anonymiser* ano
     for (const hil::ServerFacts& server : import_.servers().servers()) originals_.insert(server.address.host.text());
   }
   choose_servers();
-  choose_extensions();
+  choose_extensions(families);
 }
 
 void ImportNames::choose_servers() {
@@ -71,7 +75,8 @@ void ImportNames::choose_servers() {
   for (std::size_t role = 0; role < order.size(); ++role) roles_[order[role]] = static_cast<std::int64_t>(role);
 }
 
-void ImportNames::choose_extensions() {
+void ImportNames::choose_extensions(std::span<const PhoneFamily> families) {
+  if (import_.registrations().phones().size() > kMostOwn) return number_phones(families);
   std::set<std::uint32_t> taken;
   std::vector<std::uint32_t> without;
   for (const hil::PhoneFacts& phone : import_.registrations().phones()) {
@@ -83,18 +88,40 @@ void ImportNames::choose_extensions() {
       without.push_back(phone.party);
     }
   }
+  if (anonymiser_ != nullptr) return anonymise_phones(without, taken);
   std::uint32_t next = kFirstExtension;
   for (const std::uint32_t party : without) {
-    if (anonymiser_ == nullptr) {
-      while (!taken.insert(next).second) ++next;
-      extensions_[party] = next;
-      continue;
-    }
+    while (!taken.insert(next).second) ++next;
+    extensions_[party] = next;
+  }
+}
+
+/// The beginning of a range of extensions none of which is an original.
+std::uint32_t ImportNames::free_range(std::uint32_t count) const {
+  if (anonymiser_ == nullptr) return kFirstExtension;
+  for (unsigned round = 0;; ++round) {
+    const auto begin =
+        static_cast<std::uint32_t>(kLeastAnonymous + anonymiser_->number("range", "", kAnonymousRange - count, round));
+    bool free = true;
+    for (std::uint32_t n = begin; free && n < begin + count; ++n) free = !is_original(std::to_string(n));
+    if (free) return begin;
+  }
+}
+
+void ImportNames::number_phones(std::span<const PhoneFamily> families) {
+  std::uint32_t next = free_range(static_cast<std::uint32_t>(import_.registrations().phones().size()));
+  for (const PhoneFamily& family : families) {
+    for (const hil::PhoneFacts* phone : family.phones) extensions_[phone->party] = next++;
+  }
+}
+
+void ImportNames::anonymise_phones(const std::vector<std::uint32_t>& phones, std::set<std::uint32_t>& taken) {
+  for (const std::uint32_t party : phones) {
     const hil::Party& its = import_.parties().at(party);
-    constexpr std::uint32_t kLeast = 100'000, kRange = 899'999'999;
     for (unsigned round = 0;; ++round) {
-      const auto number = static_cast<std::uint32_t>(
-          kLeast + anonymiser_->number("phone", its.user + '@' + its.host.text(), kRange, round));
+      const std::string text = its.user + '@' + its.host.text();
+      const auto number =
+          static_cast<std::uint32_t>(kLeastAnonymous + anonymiser_->number("phone", text, kAnonymousRange, round));
       if (is_original(std::to_string(number)) || !taken.insert(number).second) continue;
       extensions_[party] = number;
       break;

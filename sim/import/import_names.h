@@ -5,11 +5,13 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "hil/import/capture_import.h"
+#include "sim/import/phone_fit.h"
 
 namespace switchback::sim {
 
@@ -29,8 +31,11 @@ class Anonymiser {
 /// Names for one import. Built once everything has been seen.
 class ImportNames {
  public:
+  /// Above this number of phones, extensions follow one another by family, so that a scenario needs one group for each.
+  static constexpr std::size_t kMostOwn = 300;
+
   /// With `anonymiser`, no name, number or address is the original's.
-  ImportNames(const hil::CaptureImport& import, const Anonymiser* anonymiser);
+  ImportNames(const hil::CaptureImport& import, std::span<const PhoneFamily> families, const Anonymiser* anonymiser);
 
   /// 0 primary, 1 secondary, -1 neither.
   std::int64_t role(std::uint32_t server) const;
@@ -39,7 +44,8 @@ class ImportNames {
   /// "192.0.2.1:5060" of a server, or what stands for it.
   std::string server_address(std::uint32_t server) const;
   std::string host(const hil::HostAddress& address) const;
-  /// A phone's extension: its user name if that is a number of up to nine digits, another number otherwise.
+  /// A phone's extension: where there are few phones its user name, if that is a number of up to nine digits; otherwise
+  /// another number.
   std::uint32_t extension(std::uint32_t party) const { return extensions_.at(party); }
   bool has_extension(std::uint32_t party) const { return extensions_.contains(party); }
   /// "ext 2000" of a phone; the user name of another party.
@@ -51,7 +57,10 @@ class ImportNames {
 
  private:
   void choose_servers();
-  void choose_extensions();
+  void choose_extensions(std::span<const PhoneFamily> families);
+  void number_phones(std::span<const PhoneFamily> families);
+  std::uint32_t free_range(std::uint32_t count) const;
+  void anonymise_phones(const std::vector<std::uint32_t>& phones, std::set<std::uint32_t>& taken);
   bool is_original(const std::string& text) const { return originals_.contains(text); }
 
   const hil::CaptureImport& import_;

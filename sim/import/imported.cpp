@@ -14,8 +14,8 @@ Imported import_capture(const std::string& file, std::string name, bool anonymis
       hil::read_capture(std::filesystem::path(file), [&](const hil::SeenSip& seen) { imported.import->see(seen); });
   imported.import->finish(imported.summary.duration);
   if (anonymise) imported.anonymiser = std::make_unique<Anonymiser>();
-  imported.names = std::make_unique<ImportNames>(*imported.import, imported.anonymiser.get());
   imported.families = fit_families(imported.import->registrations().phones());
+  imported.names = std::make_unique<ImportNames>(*imported.import, imported.families, imported.anonymiser.get());
   SimTime first = kNever;
   for (const hil::PhoneFacts& phone : imported.import->registrations().phones()) {
     first = std::min(first, phone.first_register);

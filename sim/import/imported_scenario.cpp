@@ -12,8 +12,6 @@
 namespace switchback::sim {
 namespace {
 
-/// Above this number phones are not given their own beginning: one group for each family.
-constexpr std::size_t kMostSingle = 300;
 /// A scenario has at most 1,000 steps.
 constexpr std::size_t kMostActions = 480;
 /// Serves any number of phones at once; what an answer takes is the LAN's delay.
@@ -148,11 +146,10 @@ void ScenarioWriter::write_phones() {
   out_ << "  phones:\n";
   std::size_t phones = 0;
   for (const PhoneFamily& family : imported_.families) phones += family.phones.size();
-  std::uint32_t next = 2'000;
   for (const PhoneFamily& family : imported_.families) {
     const std::string agent = names_.family(family.user_agent);
     out_ << "    # " << (agent.empty() ? "phones without User-Agent" : plain(agent)) << "\n";
-    if (phones <= kMostSingle) {
+    if (phones <= ImportNames::kMostOwn) {
       for (const hil::PhoneFacts* phone : family.phones) {
         write_group(family, names_.extension(phone->party), 1,
                     duration_text(phone->first_register - imported_.first_attempt));
@@ -163,8 +160,8 @@ void ScenarioWriter::write_phones() {
     for (const hil::PhoneFacts* phone : family.phones) {
       latest = std::max(latest, phone->first_register - imported_.first_attempt);
     }
-    write_group(family, next, family.phones.size(), "U(0 s, " + duration_text(std::max<SimTime>(latest, 1ns)) + ")");
-    next += static_cast<std::uint32_t>(family.phones.size());
+    write_group(family, names_.extension(family.phones.front()->party), family.phones.size(),
+                "U(0 s, " + duration_text(std::max<SimTime>(latest, 1ns)) + ")");
   }
 }
 

@@ -71,16 +71,19 @@ std::vector<const SilentAttempt*> attempts_of(Phones phones) {
   return attempts;
 }
 
-/// When a transaction is given up: RFC 3261's 32 s if the times leave room for it, or as soon as what follows begins.
+/// When a transaction is given up: RFC 3261's 32 s if most attempts leave room for it, or as soon as what follows
+/// begins.
 SimTime give_up_after(const std::vector<const SilentAttempt*>& attempts) {
-  SimTime latest = kNever;
-  SimTime earliest{0};
-  for (const SilentAttempt* attempt : attempts) {
-    if (attempt->next) latest = std::min(latest, *attempt->next - kShortest);
-    if (!attempt->offsets.empty()) earliest = std::max(earliest, attempt->offsets.back() + kShortest);
-  }
   constexpr SimTime kTimerF = 32s;
-  return std::max(std::clamp(kTimerF, std::min(earliest, latest), latest), kShortest);
+  std::vector<SimTime> nexts;
+  std::vector<SimTime> lasts;
+  for (const SilentAttempt* attempt : attempts) {
+    if (attempt->next) nexts.push_back(*attempt->next);
+    lasts.push_back(attempt->offsets.empty() ? SimTime{0} : attempt->offsets.back());
+  }
+  const SimTime earliest = median(lasts) + kShortest;
+  if (!nexts.empty() && median(nexts) <= kTimerF) return std::max(median(nexts) - kShortest, kShortest);
+  return std::max(kTimerF, earliest);
 }
 
 void fit_pause(const std::vector<const SilentAttempt*>& attempts, SimTime timer_f, std::vector<FittedParameter>& fit) {
