@@ -72,18 +72,21 @@ std::vector<const SilentAttempt*> attempts_of(Phones phones) {
 }
 
 /// When a transaction is given up: RFC 3261's 32 s if most attempts leave room for it, or as soon as what follows
-/// begins.
+/// begins. To the other server a phone goes in the instant in which it gives up; for the same one it waits a little.
 SimTime give_up_after(const std::vector<const SilentAttempt*>& attempts) {
   constexpr SimTime kTimerF = 32s;
   std::vector<SimTime> nexts;
+  std::vector<SimTime> others;
   std::vector<SimTime> lasts;
   for (const SilentAttempt* attempt : attempts) {
-    if (attempt->next) nexts.push_back(*attempt->next);
+    if (attempt->next) nexts.push_back(*attempt->next - kShortest);
+    if (attempt->other) others.push_back(*attempt->other);
     lasts.push_back(attempt->offsets.empty() ? SimTime{0} : attempt->offsets.back());
   }
-  const SimTime earliest = median(lasts) + kShortest;
-  if (!nexts.empty() && median(nexts) <= kTimerF) return std::max(median(nexts) - kShortest, kShortest);
-  return std::max(kTimerF, earliest);
+  for (const auto* followed : {&others, &nexts}) {
+    if (!followed->empty() && median(*followed) < kTimerF) return std::max(median(*followed), kShortest);
+  }
+  return std::max(kTimerF, median(lasts) + kShortest);
 }
 
 void fit_pause(const std::vector<const SilentAttempt*>& attempts, SimTime timer_f, std::vector<FittedParameter>& fit) {
@@ -141,7 +144,8 @@ std::vector<FittedParameter> fit_phones(Phones phones) {
   if (!attempts.empty()) {
     const SimTime timer_f = give_up_after(attempts);
     fit_transmissions(attempts, timer_f, fit);
-    const bool seen = std::any_of(attempts.begin(), attempts.end(), [](const auto* one) { return one->next; });
+    const bool seen =
+        std::any_of(attempts.begin(), attempts.end(), [](const auto* one) { return one->next || one->other; });
     fit.push_back({"sip.timer f",
                    duration_text(timer_f),
                    "last transmission, and the next attempt: RFC 3261's 64*T1 where they leave room for it",

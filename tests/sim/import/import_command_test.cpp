@@ -133,6 +133,19 @@ TEST_F(Import, fits_the_law_of_rfc_3261_and_finds_the_outage_of_several_phones) 
   EXPECT_EQ(found.at("verification").at("paired"), 5 * 15);
 }
 
+TEST_F(Import, reproduces_phones_that_fail_over_to_another_server) {
+  folder_.write("failover.pcap", captured_failover(3));
+  const Ended ended = run("import failover.pcap --verify --json import.json");
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  const auto found = document("import.json");
+  EXPECT_EQ(found.at("servers").size(), 2U);
+  const auto& family = found.at("families").at(0);
+  EXPECT_EQ(value_of(family, "failover.alternate"), "yes");
+  EXPECT_EQ(value_of(family, "retry.same server"), "4 s");
+  EXPECT_EQ(found.at("verification").at("paired"), 3 * 10);
+  EXPECT_THAT(content(folder_.path() / "imported-failover.yaml"), HasSubstr("kind: power loss"));
+}
+
 TEST_F(Import, stores_a_timeline_that_explain_and_compare_read) {
   folder_.write("outage.pcap", captured_outage(2));
   ASSERT_EQ(run("import outage.pcap").code, 0);
