@@ -18,9 +18,9 @@ void count(MessageCount& of, bool quoted) { ++(quoted ? of.quoted : of.messages)
 }  // namespace
 
 void MessageCounts::add(std::string_view text, bool quoted) {
-  constexpr std::string_view kVersion = "SIP/2.0 ";
-  if (text.starts_with(kVersion)) {
-    const auto status = parse_number(text.substr(kVersion.size(), 3), 999);
+  constexpr std::string_view kStatusStart = "SIP/2.0 ";
+  if (text.starts_with(kStatusStart)) {
+    const auto status = parse_number(text.substr(kStatusStart.size(), 3), 999);
     return count(responses_[static_cast<int>(status.value_or(0))], quoted);
   }
   std::string_view method = text.substr(0, text.find(' '));

@@ -79,8 +79,8 @@ reports::ExitCode ImportCommand::execute() {
   print_counts(std::cout, imported, terminal);
   print_findings(std::cout, imported, terminal);
   std::optional<Verification> verification;
-  if (imported.families.empty()) {
-    std::cout << "no phone's REGISTER: neither timeline nor scenario is written\n";
+  if (imported.families.empty() && imported.import->calls().calls() == 0) {
+    std::cout << "neither a phone's REGISTER nor a call: neither timeline nor scenario is written\n";
   } else {
     const std::filesystem::path path = scenario.empty() ? imported.name + ".yaml" : scenario;
     const std::string text = scenario_text(imported);
@@ -98,7 +98,7 @@ reports::ExitCode ImportCommand::execute() {
   if (!json.empty()) reports::write_whole(json, import_json(imported, verification ? &*verification : nullptr));
   std::cout.flush();
   if (!verifies) return reports::ExitCode::passed;
-  if (!verification) return reports::ExitCode::nothing_ran;
+  if (!verification || verification->paired == 0) return reports::ExitCode::nothing_ran;
   return verification->whole() && verification->largest <= allowed ? reports::ExitCode::passed
                                                                    : reports::ExitCode::failed;
 }
@@ -131,7 +131,7 @@ void add_import_command(CLI::App& program, std::vector<std::string> argv, report
   app.footer(
       "Exit codes: 0 imported, and with --verify as captured; 1 with --verify: beyond the tolerance, or events "
       "without\n"
-      "a counterpart; 2 no capture; 5 with --verify: nothing to play");
+      "a counterpart; 2 no capture; 5 with --verify: no REGISTER to compare");
   app.callback([command, &result] { result = command->execute(); });
 }
 

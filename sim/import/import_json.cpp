@@ -7,7 +7,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json seconds(std::optional<SimTime> time) { return time ? Json(to_seconds(*time)) : Json(nullptr); }
+Json seconds_or_null(std::optional<SimTime> time) { return time ? Json(to_seconds(*time)) : Json(nullptr); }
 
 Json counts_of(const hil::CaptureSummary& summary) {
   Json requests = Json::object();
@@ -47,7 +47,7 @@ Json server_of(const Imported& imported, std::uint32_t number) {
           {"registers", server.registers},
           {"accepted", server.accepted},
           {"challenges", server.challenges},
-          {"answer_time_s", seconds(server.answer_times.median())}};
+          {"answer_time_s", seconds_or_null(server.answer_times.median())}};
 }
 
 Json family_of(const Imported& imported, const PhoneFamily& family) {
@@ -101,11 +101,11 @@ std::string import_json(const Imported& imported, const Verification* verificati
   for (const hil::Outage& outage : servers.outages()) {
     document["outages"].push_back({{"server", imported.names->server_address(outage.server)},
                                    {"begin_s", to_seconds(outage.begin())},
-                                   {"end_s", seconds(outage.end())},
+                                   {"end_s", seconds_or_null(outage.end())},
                                    {"last_answer_before_s", to_seconds(outage.after)},
                                    {"first_unanswered_s", to_seconds(outage.first_unanswered)},
                                    {"last_unanswered_s", to_seconds(outage.last_unanswered)},
-                                   {"first_answered_s", seconds(outage.until)}});
+                                   {"first_answered_s", seconds_or_null(outage.until)}});
   }
   document["calls"] = imported.import->calls().calls();
   if (verification != nullptr) document["verification"] = verification_of(*verification);

@@ -14,7 +14,7 @@ namespace {
 
 std::string count_text(std::uint64_t count) { return count == 0 ? "" : std::to_string(count); }
 
-std::string fixed(double value, int digits) {
+std::string decimals(double value, int digits) {
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "%.*f", digits, value);
   return text.data();
@@ -110,20 +110,21 @@ void print_findings(std::ostream& out, const Imported& imported, const Terminal&
       out << " to the capture's end\n";
     }
   }
-  if (imported.import->calls().calls() > 0) out << imported.import->calls().calls() << " calls\n";
+  if (imported.import->calls().calls() > 0)
+    out << imported.import->calls().calls() << (imported.import->calls().calls() == 1 ? " call\n" : " calls\n");
 }
 
 void print_verification(std::ostream& out, const Verification& verification, const Terminal& terminal) {
   Table table({{"captured s", true}, {"simulated s", true}, {"departs ms", true}, {"phone"}, {"event"}});
   for (const Departure& pair : verification.pairs) {
-    table.add({{fixed(to_seconds(pair.captured), 6)},
-               {fixed(to_seconds(pair.simulated), 6)},
-               {fixed(to_seconds(pair.departs()) * 1e3, 3)},
+    table.add({{decimals(to_seconds(pair.captured), 6)},
+               {decimals(to_seconds(pair.simulated), 6)},
+               {decimals(to_seconds(pair.departs()) * 1e3, 3)},
                {pair.phone},
                {pair.what}});
   }
   if (!table.empty()) table.print(out, terminal);
-  out << verification.paired << " events paired, at most " << fixed(to_seconds(verification.largest) * 1e3, 3)
+  out << verification.paired << " events paired, at most " << decimals(to_seconds(verification.largest) * 1e3, 3)
       << " ms apart";
   if (verification.only_captured > 0) out << "; " << verification.only_captured << " only in the capture";
   if (verification.only_simulated > 0) out << "; " << verification.only_simulated << " only in the simulation";

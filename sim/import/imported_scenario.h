@@ -7,8 +7,8 @@
 
 namespace switchback::sim {
 
-/// The scenario's YAML text. What the simulation cannot be told, or what was not observed, is said in comments. Without
-/// phones there is nothing to play: throws UserError.
+/// The scenario's YAML text. What the simulation cannot be told, or what was not observed, is said in comments. Of a
+/// capture without phones it is a pair to which nothing happens.
 std::string scenario_text(const Imported& imported);
 
 }  // namespace switchback::sim

@@ -20,7 +20,7 @@ using Phones = std::span<const PhoneFacts* const>;
 /// No profile makes a phone wait less.
 constexpr SimTime kShortest = 1ms;
 
-SimTime median(std::vector<SimTime> times) {
+SimTime median_time(std::vector<SimTime> times) {
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>((times.size() - 1) / 2);
   std::nth_element(times.begin(), middle, times.end());
   return *middle;
@@ -40,22 +40,28 @@ void fit_period(Phones phones, std::vector<FittedParameter>& fit) {
   }
 }
 
+/// A REGISTER sooner than this part of the period is a restart or somebody's doing, no refresh; assumption: no phone
+/// refreshes before a third.
+constexpr double kLeastRefresh = 0.25;
+
 void fit_refresh(Phones phones, std::vector<FittedParameter>& fit) {
+  std::vector<const hil::Refresh*> refreshes;
   std::vector<double> shares;
   for (const PhoneFacts* phone : phones) {
     for (const hil::Refresh& refresh : phone->refreshes) {
-      if (refresh.granted > SimTime{0}) shares.push_back(to_seconds(refresh.after) / to_seconds(refresh.granted));
+      if (to_seconds(refresh.after) < to_seconds(refresh.granted) * kLeastRefresh || refresh.granted == SimTime{0})
+        continue;
+      refreshes.push_back(&refresh);
+      shares.push_back(to_seconds(refresh.after) / to_seconds(refresh.granted));
     }
   }
   if (shares.empty()) return;
   std::sort(shares.begin(), shares.end());
   const double share = std::min(shares[(shares.size() - 1) / 2], 1.0);
   SimTime residual{0};
-  for (const PhoneFacts* phone : phones) {
-    for (const hil::Refresh& refresh : phone->refreshes) {
-      residual =
-          std::max(residual, std::chrono::abs(refresh.after - from_seconds(to_seconds(refresh.granted) * share)));
-    }
+  for (const hil::Refresh* refresh : refreshes) {
+    residual =
+        std::max(residual, std::chrono::abs(refresh->after - from_seconds(to_seconds(refresh->granted) * share)));
   }
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.9f", share);
@@ -84,9 +90,9 @@ SimTime give_up_after(const std::vector<const SilentAttempt*>& attempts) {
     lasts.push_back(attempt->offsets.empty() ? SimTime{0} : attempt->offsets.back());
   }
   for (const auto* followed : {&others, &nexts}) {
-    if (!followed->empty() && median(*followed) < kTimerF) return std::max(median(*followed), kShortest);
+    if (!followed->empty() && median_time(*followed) < kTimerF) return std::max(median_time(*followed), kShortest);
   }
-  return std::max(kTimerF, median(lasts) + kShortest);
+  return std::max(kTimerF, median_time(lasts) + kShortest);
 }
 
 void fit_pause(const std::vector<const SilentAttempt*>& attempts, SimTime timer_f, std::vector<FittedParameter>& fit) {
@@ -100,10 +106,10 @@ void fit_pause(const std::vector<const SilentAttempt*>& attempts, SimTime timer_
   if (pauses.empty()) return;
   bool doubles = by_place.size() > 1;
   for (auto one = by_place.begin(); doubles && std::next(one) != by_place.end(); ++one) {
-    const double ratio = to_seconds(median(std::next(one)->second)) / to_seconds(median(one->second));
+    const double ratio = to_seconds(median_time(std::next(one)->second)) / to_seconds(median_time(one->second));
     doubles = ratio > 1.9 && ratio < 2.1;
   }
-  const SimTime base = doubles ? median(by_place.begin()->second) : median(pauses);
+  const SimTime base = doubles ? median_time(by_place.begin()->second) : median_time(pauses);
   const SimTime residual = doubles ? SimTime{0} : farthest(pauses, base);
   fit.push_back({"retry.law", doubles ? "exponential" : "fixed", "pauses after giving up", pauses.size(), {}});
   fit.push_back({"retry.base", duration_text(base), "giving up to the next attempt", pauses.size(), residual});
@@ -128,7 +134,7 @@ void fit_failover(Phones phones, std::vector<FittedParameter>& fit) {
     }
   }
   fit.push_back({"failover.alternate", knows_two ? "yes" : "no", "servers that it turned to", phones.size(), {}});
-  const SimTime window = windows.empty() ? SimTime{0} : median(windows);
+  const SimTime window = windows.empty() ? SimTime{0} : median_time(windows);
   fit.push_back({"retry.same server", duration_text(window),
                  "first unanswered REGISTER to the first at the other server", windows.size(),
                  windows.empty() ? SimTime{0} : farthest(windows, window)});

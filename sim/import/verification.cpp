@@ -30,7 +30,7 @@ Registrations registrations_of(const Journal& journal) {
   return found;
 }
 
-std::string words(const Event& event) {
+std::string event_words(const Event& event) {
   if (event.kind == EventKind::register_answered) return "answer " + std::to_string(event.fields[1]);
   return event.fields[2] == 1 ? "REGISTER" : "REGISTER, transmission " + std::to_string(event.fields[2]);
 }
@@ -51,7 +51,7 @@ Verification verify(const Journal& captured, const Journal& simulated) {
         ++result.only_captured;
         continue;
       }
-      const Departure pair{key.first, words(*events[n]), events[n]->time - *real.first,
+      const Departure pair{key.first, event_words(*events[n]), events[n]->time - *real.first,
                            found->second[n]->time - *model.first};
       ++result.paired;
       result.largest = std::max(result.largest, std::chrono::abs(pair.departs()));

@@ -89,7 +89,9 @@ TEST(CaptureReader, PutsIpv6FragmentsTogether) {
   };
   CaptureOctets capture;
   capture.add(1s, fragment(0, 104, true)).add(2s, fragment(104, std::string::npos, false));
-  ASSERT_THAT(found_in(capture), SizeIs(1));
+  const auto found = found_in(capture);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].text, kRegister);
 }
 
 TEST(CaptureReader, GivesUpFragmentsThatDoNotComeAndSaysSo) {

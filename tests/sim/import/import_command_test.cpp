@@ -158,6 +158,18 @@ TEST_F(Import, stores_a_timeline_that_explain_and_compare_read) {
   EXPECT_THAT(compared.out, HasSubstr("1 run of 1 scenario"));
 }
 
+TEST_F(Import, stores_the_calls_of_a_capture_without_phones) {
+  const std::string file = capture("pcap2sipp-example.pcap");
+  if (file.empty()) GTEST_SKIP() << "../shared/pcaps/pcap2sipp-example.pcap is not here";
+  const Ended ended = run("import '" + file + "' --verify");
+  EXPECT_EQ(ended.code, 5) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("3 calls"));
+  EXPECT_EQ(run("check imported-pcap2sipp-example.yaml").code, 0);
+  reports::Database store(folder_.path() / "results.db", std::chrono::seconds{5}, reports::Access::read_only);
+  EXPECT_EQ(store.integer("SELECT count(*) FROM call"), 3);
+  EXPECT_EQ(store.integer("SELECT count(*) FROM call WHERE t_connected_ns IS NOT NULL AND fate = 'normal'"), 2);
+}
+
 TEST_F(Import, leaves_nothing_of_the_original_in_anonymised_outputs) {
   struct Case {
     const char* capture;
