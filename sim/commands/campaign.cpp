@@ -23,7 +23,6 @@
 namespace switchback::sim {
 namespace {
 
-constexpr unsigned kMaxJobs = 1024;
 /// Wall-clock seconds of a run.
 constexpr double kTimeout = 60;
 

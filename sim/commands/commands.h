@@ -14,6 +14,9 @@ namespace switchback::sim {
 
 struct RunFilesAsked;
 
+/// The most worker processes that a command can be told to use.
+inline constexpr unsigned kMaxJobs = 1024;
+
 /// --pcap, --vcd and --trace, of the commands that play runs; `asked` must outlive the parsing.
 void add_run_file_options(CLI::App& command, RunFilesAsked& asked);
 

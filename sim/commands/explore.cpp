@@ -18,7 +18,6 @@
 namespace switchback::sim {
 namespace {
 
-constexpr unsigned kMaxJobs = 1024;
 constexpr std::size_t kMostScenarios = 100'000'000;
 
 struct ExploreCommand {

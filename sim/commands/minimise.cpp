@@ -17,8 +17,6 @@
 namespace switchback::sim {
 namespace {
 
-constexpr unsigned kMaxJobs = 1024;
-
 struct MinimiseCommand {
   std::string run;
   std::string database = "results.db";

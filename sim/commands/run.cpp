@@ -25,7 +25,6 @@
 namespace switchback::sim {
 namespace {
 
-constexpr unsigned kMaxJobs = 1024;
 constexpr std::uint64_t kMaxRepeat = 1'000'000;
 /// Wall-clock seconds of a run, unless the user says otherwise.
 constexpr double kTimeout = 60;

@@ -11,8 +11,8 @@
 namespace switchback::sim {
 namespace {
 
-constexpr std::uint32_t kFewestActions = 2;
-constexpr std::uint32_t kMostActions = 12;
+constexpr std::uint32_t kFewestDrawnActions = 2;
+constexpr std::uint32_t kMostDrawnActions = 12;
 
 /// Everything of the `set` step, that a person could press at a wrong moment.
 constexpr std::array<std::string_view, 8> kPresses{
@@ -111,7 +111,7 @@ DrawnActions draw_actions(const DrawnSystem& system, Chance& chance) {
   DrawnActions drawn;
   Families families(system, chance);
   if (!system.auto_assume) drawn.allowed_violations.insert(models::kMonitorNoneInControl);
-  const std::uint32_t count = chance.whole(kFewestActions, kMostActions);
+  const std::uint32_t count = chance.whole(kFewestDrawnActions, kMostDrawnActions);
   for (std::uint32_t index = 0; index < count; ++index) {
     const double after = chance.seconds(0.5, 900);
     DrawnAction action = families.draw(drawn.allowed_violations);

@@ -6,7 +6,7 @@
 namespace switchback::sim {
 namespace {
 
-constexpr std::uint32_t kMostPhones = 24;
+constexpr std::uint32_t kMostDrawnPhones = 24;
 
 /// One board with the trunk it carries, if it carries one.
 struct Equipment {
@@ -41,7 +41,7 @@ DrawnSystem draw_system(Chance& chance) {
   DrawnSystem system;
   system.line_switch = chance.happens(0.3);
   system.server_profile = system.line_switch ? "altigen-ab-switch" : "altigen-maxcs";
-  system.phones = chance.whole(2, kMostPhones);
+  system.phones = chance.whole(2, kMostDrawnPhones);
   // Both know the two servers: a phone that knows one has nothing to converge to while the other is in control.
   system.phone_profile = chance.happens(0.7) ? "altigen-ip" : "sip-two-servers";
   for (const Equipment& equipment : kEquipment) {
