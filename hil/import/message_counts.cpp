@@ -29,4 +29,18 @@ void MessageCounts::add(std::string_view text, bool quoted) {
   count(requests_[std::string(method)], quoted);
 }
 
+void MessageCounts::hide_unknown_methods() {
+  MessageCount others;
+  for (auto method = requests_.begin(); method != requests_.end();) {
+    if (sip_method(method->first) != SipMethod::unknown) {
+      ++method;
+      continue;
+    }
+    others.messages += method->second.messages;
+    others.quoted += method->second.quoted;
+    method = requests_.erase(method);
+  }
+  if (others.messages + others.quoted > 0) requests_[std::string(kOtherMethods)] = others;
+}
+
 }  // namespace switchback::hil

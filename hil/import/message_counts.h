@@ -21,6 +21,9 @@ class MessageCounts {
   /// Counts a text for which begins_sip() holds.
   void add(std::string_view text, bool quoted);
 
+  /// Counts methods that nobody has registered together: their names are text of whoever sent them.
+  void hide_unknown_methods();
+
   const std::map<std::string, MessageCount, std::less<>>& requests() const { return requests_; }
   const std::map<int, MessageCount>& responses() const { return responses_; }
 

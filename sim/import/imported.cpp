@@ -13,7 +13,10 @@ Imported import_capture(const std::string& file, std::string name, bool anonymis
   imported.summary =
       hil::read_capture(std::filesystem::path(file), [&](const hil::SeenSip& seen) { imported.import->see(seen); });
   imported.import->finish(imported.summary.duration);
-  if (anonymise) imported.anonymiser = std::make_unique<Anonymiser>();
+  if (anonymise) {
+    imported.anonymiser = std::make_unique<Anonymiser>();
+    imported.summary.counts.hide_unknown_methods();
+  }
   imported.families = fit_families(imported.import->registrations().phones());
   imported.names = std::make_unique<ImportNames>(*imported.import, imported.families, imported.anonymiser.get());
   SimTime first = kNever;

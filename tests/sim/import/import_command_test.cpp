@@ -196,6 +196,19 @@ TEST_F(Import, leaves_nothing_of_the_original_in_anonymised_outputs) {
   }
 }
 
+TEST_F(Import, shows_no_method_that_somebody_made_up_when_it_anonymises) {
+  std::string text = hil::RegisterText{}.request();
+  text.replace(0, 8, "ALICEWASHERE");
+  hil::CaptureOctets capture;
+  capture.add(1s, hil::ethernet_frame(hil::ipv4_packet(17, hil::udp_datagram(text))));
+  folder_.write("made-up.pcap", capture.octets());
+  EXPECT_THAT(run("import made-up.pcap --no-store").out, HasSubstr("ALICEWASHERE"));
+  const Ended ended = run("import made-up.pcap --no-store --anonymise --json import.json");
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ((ended.out + content(folder_.path() / "import.json")).find("ALICE"), std::string::npos);
+  EXPECT_THAT(ended.out, HasSubstr("(other)"));
+}
+
 TEST_F(Import, gives_other_names_each_time_it_anonymises) {
   const std::string file = capture("ndpi-sip_hello.pcapng");
   if (file.empty()) GTEST_SKIP() << "../shared/pcaps/ndpi-sip_hello.pcapng is not here";
