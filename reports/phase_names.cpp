@@ -81,6 +81,7 @@ constexpr auto kHopNames = std::to_array<HopName>({
     {.effect = K::board_scanned, .phase = "board scan", .rests_on = {"services.start"}},
     {.effect = K::board_recovered, .phase = "gateway looks at its boards", .rests_on = {"gateway.status refresh"}},
     {.effect = K::line_switch_moved, .phase = "line switch moves", .rests_on = {"line switch.operate"}},
+    {.effect = K::signal_restored, .phase = "no signal from the other end", .rests_on = {"board.firmware load"}},
     {.effect = K::alarm_raised,
      .effect_text = "rai",
      .phase = "span alarm is declared",

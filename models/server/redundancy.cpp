@@ -227,10 +227,8 @@ void Redundancy::assume_full_control() {
 }
 
 void Redundancy::hold_on_to_control(std::uint32_t peer_epoch) {
-  record_.epoch = std::max(record_.seen, peer_epoch) + 1;
-  record_.seen = record_.epoch;
-  if (!needs_system_key_) parts_.boards_taken_back();
-  keep_alive_.announce();
+  if (std::exchange(missed_epoch_, peer_epoch) == peer_epoch || needs_system_key_) return;
+  parts_.boards_taken_back();
 }
 
 void Redundancy::switching_changed(ServiceHost::State state) {

@@ -123,7 +123,8 @@ class Redundancy {
   bool needs_system_key_ = false;
   bool peer_was_enabled_ = true;
   bool peer_switching_down_ = false;
-  bool peer_yields_ = false;  ///< both are in control, and the claim of this one is the better one
+  std::uint32_t missed_epoch_ = 0;  ///< of control that the peer had and lost while this server stood still
+  bool peer_yields_ = false;        ///< both are in control, and the claim of this one is the better one
   bool link_up_ = true;
   bool waited_for_first_peer_ = false;
   bool was_spontaneous_ = false;
