@@ -46,7 +46,7 @@ void read_system_part(const Fields& top, const std::string& path, std::span<cons
     references.forgive_slots();
     return;
   }
-  Assembly assembly = read_system(*system, path, data, references, mistakes);
+  Assembly assembly = read_system(*system, path, data, profile_overrides(overrides), references, mistakes);
   if (scenario.incident) assembly.incident_defect = scenario.incident->defect;
   apply_overrides(overrides, assembly, mistakes);
   check_groups(assembly, references, mistakes);

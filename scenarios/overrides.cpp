@@ -8,6 +8,8 @@
 #include "models/core/parameter.h"
 #include "models/defects.h"
 #include "scenarios/assembly.h"
+#include "scenarios/data_directory.h"
+#include "scenarios/profiles.h"
 
 namespace switchback::scenarios {
 namespace {
@@ -15,9 +17,11 @@ namespace {
 using models::phone_parameters;
 using models::server_parameters;
 
-constexpr auto kPlainNames =
-    std::to_array<std::string_view>({"phones.count", "phones.basic mode", "system.auto assume",
-                                     "system.enable redundancy", "system.voicemail", "system.defect"});
+constexpr std::string_view kSystemProfile = "system.profile";
+constexpr std::string_view kPhonesProfile = "phones.profile";
+constexpr auto kPlainNames = std::to_array<std::string_view>(
+    {"phones.count", kPhonesProfile, "phones.basic mode", kSystemProfile, "system.auto assume",
+     "system.enable redundancy", "system.voicemail", "system.defect"});
 /// As the value of system.defect: the one of the scenario's own incident.
 constexpr std::string_view kOwnDefect = "incident";
 
@@ -70,6 +74,8 @@ void add_defect(Assembly& assembly, const Override& given) {
 
 void apply(const Override& given, Assembly& assembly) {
   const std::string_view name = given.name;
+  if (name == kPhonesProfile) return need_phones(assembly);
+  if (name == kSystemProfile) return;
   if (name == "system.defect") return add_defect(assembly, given);
   if (name == "phones.count") return set_count(assembly, given);
   if (name == "phones.basic mode") return set_basic_mode(assembly, given);
@@ -93,6 +99,15 @@ void apply(const Override& given, Assembly& assembly) {
 }
 
 }  // namespace
+
+ProfileOverrides profile_overrides(std::span<const Override> overrides) {
+  ProfileOverrides found;
+  for (const Override& given : overrides) {
+    if (given.name == kSystemProfile) found.server = &given;
+    if (given.name == kPhonesProfile) found.phones = &given;
+  }
+  return found;
+}
 
 Override parse_override(std::string_view text) {
   const auto equals = text.find('=');
@@ -125,6 +140,8 @@ void check_override(const Override& given) {
     const std::string hint = word_hint(given.name, candidates);
     throw UserError("unknown name '" + given.name + "'" + (hint.empty() ? "" : "; " + hint));
   }
+  if (given.name == kSystemProfile) load_server_profile(given.value, data_directory());
+  if (given.name == kPhonesProfile) load_phone_profile(given.value, data_directory());
   Assembly any_system;
   any_system.groups.emplace_back();
   any_system.incident_defect = models::kDefects.front().name;

@@ -13,7 +13,8 @@ namespace switchback::scenarios {
 struct Assembly;
 
 /// One value that replaces the scenario's. Names: `server.<parameter>`, `trunk.<parameter>`, `phone.<parameter>` (all
-/// groups), `phones.count`, `phones.basic mode`, `system.auto assume`, `system.enable redundancy`, `system.voicemail`,
+/// groups), `phones.count`, `phones.profile` (all groups), `phones.basic mode`, `system.profile`, `system.auto assume`,
+/// `system.enable redundancy`, `system.voicemail`,
 /// `system.defect` (one more of models/defects.h; `incident`: that of the scenario's own incident).
 struct Override {
   std::string name;
@@ -22,6 +23,13 @@ struct Override {
   /// "--set name=value": for messages and as the source of the value.
   std::string text() const { return "--set " + name + "=" + value; }
 };
+
+/// The overrides that are applied before all others, while the system is read: parameters stand on profiles.
+struct ProfileOverrides {
+  const Override* server = nullptr;  ///< the last `system.profile`
+  const Override* phones = nullptr;  ///< the last `phones.profile`
+};
+ProfileOverrides profile_overrides(std::span<const Override> overrides);
 
 /// Splits "name=value"; throws UserError if there is no name or no '='. The name is checked when it is applied.
 Override parse_override(std::string_view text);

@@ -18,8 +18,13 @@ using models::TrunkType;
 class SystemReader {
  public:
   SystemReader(const Node& system, const std::string& file, const std::filesystem::path& directory,
-               References& references, Mistakes& mistakes)
-      : fields_(system, mistakes), file_(file), directory_(directory), references_(references), mistakes_(mistakes) {}
+               const ProfileOverrides& overridden, References& references, Mistakes& mistakes)
+      : fields_(system, mistakes),
+        file_(file),
+        directory_(directory),
+        overridden_(overridden),
+        references_(references),
+        mistakes_(mistakes) {}
 
   Assembly read() {
     read_server();
@@ -37,14 +42,16 @@ class SystemReader {
     return {file_ + ":" + std::to_string(entry.mark.line), false};
   }
 
-  /// Profile of that name, or nothing and a mistake at the name.
+  /// Profile of that name, or nothing and a mistake at the name. `overridden` names it elsewhere, if there is one.
   template <class Load>
-  auto profile(const Fields& fields, const std::string& name, Load load)
+  auto profile(const Fields& fields, const std::string& name, const Override* overridden, Load load)
       -> std::optional<std::invoke_result_t<Load, const std::string&, const std::filesystem::path&>> {
     try {
       return load(name, directory_);
     } catch (const UserError& error) {
-      if (const Node* node = fields.node("profile")) {
+      if (overridden != nullptr) {
+        mistakes_.add_elsewhere(overridden->text(), error.what());
+      } else if (const Node* node = fields.node("profile")) {
         mistakes_.add(*node, error.what());
       } else {
         mistakes_.add(fields.map().mark, error.what());
@@ -65,8 +72,10 @@ class SystemReader {
 
   void read_server() {
     if (fields_.has("profile") && !fields_.text("profile")) return;
-    const std::string name = fields_.text("profile").value_or("altigen-maxcs");
-    const auto found = profile(fields_, name, load_server_profile);
+    const Override* overridden = overridden_.server;
+    const std::string name =
+        overridden != nullptr ? overridden->value : fields_.text("profile").value_or("altigen-maxcs");
+    const auto found = profile(fields_, name, overridden, load_server_profile);
     if (!found) return;
     assembly_.config.profile_name = name;
     assembly_.server = found->parameters;
@@ -96,10 +105,12 @@ class SystemReader {
     draft.mark = node.mark;
     draft.config.count = *count;
     draft.config.first_extension = *first;
-    draft.config.profile_name = group.text("profile").value_or("altigen-ip");
+    const Override* overridden = overridden_.phones;
+    draft.config.profile_name =
+        overridden != nullptr ? overridden->value : group.text("profile").value_or("altigen-ip");
     draft.config.basic_mode = group.share("basic mode").value_or(0.0);
     if (!group.has("profile") || group.text("profile")) {
-      if (const auto found = profile(group, draft.config.profile_name, load_phone_profile)) {
+      if (const auto found = profile(group, draft.config.profile_name, overridden, load_phone_profile)) {
         draft.parameters = found->parameters;
         read_parameters(group, draft.parameters, models::phone_parameters());
       }
@@ -235,6 +246,7 @@ class SystemReader {
   Fields fields_;
   const std::string& file_;
   const std::filesystem::path& directory_;
+  ProfileOverrides overridden_;
   References& references_;
   Mistakes& mistakes_;
   Assembly assembly_;
@@ -244,8 +256,8 @@ class SystemReader {
 }  // namespace
 
 Assembly read_system(const Node& system, const std::string& file, const std::filesystem::path& directory,
-                     References& references, Mistakes& mistakes) {
-  return SystemReader(system, file, directory, references, mistakes).read();
+                     const ProfileOverrides& overridden, References& references, Mistakes& mistakes) {
+  return SystemReader(system, file, directory, overridden, references, mistakes).read();
 }
 
 }  // namespace switchback::scenarios

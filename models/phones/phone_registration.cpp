@@ -353,6 +353,8 @@ void PhoneBank::told(std::uint32_t index, const LanMessage& message) {
   response.status = 200;
   lan->send(response);
   if (message.value != kPrimary && message.value != kSecondary) return;
+  // Only AltiGen's phones know what that means; others go back by rules of their own.
+  if (static_cast<FailBack>(profile(phones_[index]).fail_back) != FailBack::told) return;
   if (defects_.first_server_only && message.value != kPrimary) return;
   Phone& phone = phones_[index];
   phone.told = static_cast<std::uint8_t>(message.value);

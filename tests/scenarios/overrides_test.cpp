@@ -28,6 +28,21 @@ std::string answer(std::initializer_list<const char*> given) {
   return "accepted";
 }
 
+TEST(Overrides, ReplaceProfilesBelowParameters) {
+  const Scenario scenario = load({"phone.register.expires=60 s", "system.profile=avaya-ip-office",
+                                  "phones.profile=cisco-cucm-phone", "server.keep-alive.misses=4"});
+  EXPECT_EQ(scenario.system.profile_name, "avaya-ip-office");
+  EXPECT_EQ(scenario.system.server.keep_alive_period, 30s);
+  EXPECT_EQ(scenario.system.server.keep_alive_misses, 4);
+  EXPECT_EQ(scenario.system.phones[0].profile_name, "cisco-cucm-phone");
+  EXPECT_EQ(scenario.system.phones[0].profile.fail_back_after, 120s);
+  EXPECT_EQ(scenario.system.phones[0].profile.expires, 60s);
+  EXPECT_THAT(answer({"system.profile=avaya-ip-ofice"}),
+              testing::HasSubstr("--set system.profile=avaya-ip-ofice: unknown profile 'avaya-ip-ofice'; did you mean "
+                                 "'avaya-ip-office'?"));
+  EXPECT_THAT(answer({"phones.profile=yealink"}), testing::HasSubstr("unknown profile 'yealink'"));
+}
+
 TEST(Overrides, ReplaceValuesOfEveryKind) {
   const Scenario scenario =
       load({"server.keep-alive.period=1s", "phone.register.probe = 10 s", "phones.count=1000", "phones.basic mode=20%",

@@ -38,6 +38,24 @@ TEST(Profiles, ThatComeWithTheProgramAllLoad) {
   EXPECT_THAT(list_profiles("servers", kData), testing::IsSupersetOf({"altigen-ab-switch", "altigen-maxcs"}));
 }
 
+/// Every value that differs from AltiGen's says where it comes from, or that it is an assumption.
+TEST(Profiles, OfOtherMakesGiveASourceOfTheirOwnForEachValue) {
+  for (const std::string& name : list_profiles("phones", kData)) {
+    if (name == "altigen-ip") continue;
+    const auto base = load_phone_profile("altigen-ip", kData).parameters;
+    const auto profile = load_phone_profile(name, kData).parameters;
+    std::size_t own = 0;
+    for (const auto& parameter : models::phone_parameters()) {
+      const auto& origin = profile.origins.find(parameter.info.name);
+      if (origin == profile.origins.end() || origin->second.source == base.origins.at(origin->first).source) continue;
+      ++own;
+      const bool says_so = origin->second.source.find("assumption") != std::string::npos;
+      EXPECT_TRUE(origin->second.assumption || !says_so) << name << ": " << origin->first;
+    }
+    EXPECT_GT(own, 2U) << name << " is a family of its own";
+  }
+}
+
 TEST(Profiles, TakeOverWhatTheyAreBasedOn) {
   const auto profile = load_server_profile("altigen-ab-switch", kData).parameters;
   EXPECT_EQ(profile.values.generation, static_cast<std::uint8_t>(models::Generation::ab_switch));

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "scenarios/profiles.h"
 #include "scenarios/yaml_document.h"
 
 namespace switchback::scenarios {
@@ -199,6 +200,18 @@ TEST(CampaignLoader, AcceptsTheShippedPlan) {
   const CampaignPlan plan = plan_in(SWITCHBACK_SOURCE_DIR "/scenarios/campaigns/keep-alive.yaml");
   EXPECT_EQ(cells_of(plan).size(), 6U);
   EXPECT_EQ(plan.seed_count, 200U);
+}
+
+TEST(CampaignLoader, AcceptsTheMatrixOfFamiliesWhichLeavesNoneOut) {
+  const CampaignPlan plan = plan_in(SWITCHBACK_SOURCE_DIR "/scenarios/campaigns/families.yaml");
+  const std::filesystem::path data = SWITCHBACK_SOURCE_DIR "/scenarios";
+  ASSERT_EQ(plan.sweep.size(), 2U);
+  EXPECT_THAT(plan.sweep[0].values, testing::UnorderedElementsAreArray(list_profiles("servers", data)));
+  std::vector<std::string> phones = list_profiles("phones", data);
+  // Single phones as captured, which know one server.
+  std::erase(phones, "zoiper-r33688");
+  std::erase(phones, "huawei-26841945");
+  EXPECT_THAT(plan.sweep[1].values, testing::UnorderedElementsAreArray(phones));
 }
 
 }  // namespace
