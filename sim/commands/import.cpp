@@ -109,7 +109,9 @@ void add_import_command(CLI::App& program, std::vector<std::string> argv, report
   auto command = std::make_shared<ImportCommand>();
   command->argv = std::move(argv);
   CLI::App& app = *program.add_subcommand("import", "Make a timeline and a scenario of a captured system");
-  app.add_option("file", command->file, "Capture of SIP: pcap or pcapng")->required()->type_name("FILE");
+  app.add_option("file", command->file, "Capture of SIP: pcap or pcapng; or a log of events: .jsonl or .csv")
+      ->required()
+      ->type_name("FILE");
   app.add_option("--name", command->name, "Name of scenario and timeline; by default after the file")
       ->type_name("NAME");
   app.add_option("--scenario", command->scenario, "Where the scenario goes; by default NAME.yaml")->type_name("FILE");
@@ -129,6 +131,10 @@ void add_import_command(CLI::App& program, std::vector<std::string> argv, report
       ->capture_default_str()
       ->type_name("WHEN");
   app.footer(
+      "A log of events has a SIP message a line, as JSON objects (.jsonl) or as a table with a heading (.csv):\n"
+      "  time, from, to, method, user           needed; time is ISO 8601 or seconds, addresses are HOST or HOST:PORT\n"
+      "  status, expires, credentials           of a response; seconds; yes if the request carries them\n"
+      "  called, call_id, cseq                  call_id is needed for other methods than REGISTER\n\n"
       "Exit codes: 0 imported, and with --verify as captured; 1 with --verify: beyond the tolerance, or events "
       "without\n"
       "a counterpart; 2 no capture; 5 with --verify: no REGISTER to compare");

@@ -26,7 +26,8 @@ struct Imported {
   SimTime first_attempt{0};  ///< the first REGISTER of any phone, since the capture's first packet
 };
 
-/// Reads and observes a capture. Throws UserError as hil::read_capture.
+/// Reads and observes a capture, or a log of events by its name's ending (log/event_file.h). Throws UserError as
+/// hil::read_capture and read_event_file.
 Imported import_capture(const std::string& file, std::string name, bool anonymise);
 
 }  // namespace switchback::sim

@@ -133,6 +133,33 @@ TEST_F(Import, fits_the_law_of_rfc_3261_and_finds_the_outage_of_several_phones) 
   EXPECT_EQ(found.at("verification").at("paired"), 5 * 15);
 }
 
+TEST_F(Import, takes_a_log_of_events_as_it_takes_a_capture) {
+  std::string log;
+  for (int refresh = 0; refresh < 4; ++refresh) {
+    const std::string second = std::to_string(1'800'000'000 + refresh * 300);
+    const std::string rest = R"("method": "REGISTER", "user": "2001", "expires": 600)";
+    log += R"({"time": ")" + second + R"(.0", "from": "192.0.2.7", "to": "192.0.2.1", )" + rest + "}\n";
+    log += R"({"time": ")" + second + R"(.02", "from": "192.0.2.1", "to": "192.0.2.7", "status": 200, )" + rest + "}\n";
+  }
+  folder_.write("site.jsonl", log);
+  const Ended ended = run("import site.jsonl --verify --json import.json");
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  const auto found = document("import.json");
+  EXPECT_EQ(found.at("verification").at("paired"), 8);
+  const auto& family = found.at("families").at(0);
+  EXPECT_EQ(value_of(family, "register.expires"), "600 s");
+  EXPECT_NEAR(std::stod(value_of(family, "register.refresh")), 0.5, 0.001);
+  EXPECT_EQ(run("check imported-site.yaml").code, 0);
+}
+
+TEST_F(Import, says_which_line_of_a_log_is_wrong) {
+  folder_.write("site.csv",
+                "time,from,to,method,user\n1,192.0.2.7,192.0.2.1,REGISTER,2001\n2,192.0.2.7,pbx,REGISTER,2001\n");
+  const Ended ended = run("import site.csv");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("site.csv:3: 'to' is 'pbx'; expected an address such as 192.0.2.1:5060"));
+}
+
 TEST_F(Import, reproduces_phones_that_fail_over_to_another_server) {
   folder_.write("failover.pcap", captured_failover(3));
   const Ended ended = run("import failover.pcap --verify --json import.json");
