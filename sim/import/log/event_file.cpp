@@ -10,7 +10,7 @@
 namespace switchback::sim {
 namespace {
 
-constexpr std::size_t kLongestLine = 64 * 1024;
+constexpr std::size_t kLongestLoggedLine = 64 * 1024;
 
 std::string place_of(const std::string& name, std::size_t line) { return name + ":" + std::to_string(line); }
 
@@ -19,7 +19,7 @@ template <class Take>
 void each_line(std::istream& in, const std::string& name, Take take) {
   std::string line;
   for (std::size_t number = 1; std::getline(in, line); ++number) {
-    if (line.size() > kLongestLine) throw UserError(place_of(name, number) + ": a line of more than 64 KiB");
+    if (line.size() > kLongestLoggedLine) throw UserError(place_of(name, number) + ": a line of more than 64 KiB");
     if (line.ends_with('\r')) line.pop_back();
     if (!line.empty()) take(line, place_of(name, number));
   }
