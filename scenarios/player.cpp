@@ -212,14 +212,16 @@ Script Player::feature(const FeatureStep& step, StepResult& result) {
     fail(result, "call " + step.call + " is not connected, or its caller is not a phone");
     co_return;
   }
-  const bool answered = co_await testbed_.conditions().until([answer] { return answer->has_value(); }, kFeatureAnswer);
+  // By reference, because GCC 12 destroys temporaries of a co_await expression twice (GCC bug 99576).
+  const std::optional<int>& came = *answer;
+  const bool answered = co_await testbed_.conditions().until([&came] { return came.has_value(); }, kFeatureAnswer);
   if (!answered) {
     fail(result, "the server did not answer within " + duration_text(kFeatureAnswer));
     co_return;
   }
-  const bool refused = **answer >= 300;
+  const bool refused = *came >= 300;
   if (refused == step.expect_refused) co_return;
-  fail(result, refused ? "refused with SIP " + std::to_string(**answer) : "granted although it should be refused");
+  fail(result, refused ? "refused with SIP " + std::to_string(*came) : "granted although it should be refused");
 }
 
 Script Player::test_calls(const TestCallsStep& step, StepResult& result) {
