@@ -38,7 +38,7 @@ class Search {
   Search(const reports::StoredRun& run, const MinimiseOptions& options, std::ostream& out, const Terminal& terminal)
       : run_(run), options_(options), out_(out), terminal_(terminal), parts_(run.scenario.text) {
     title_ = {options.name, "A trial.", {"minimised"}};
-    overrides_ = parse_settings(run.settings);
+    trial_options_ = {options.jobs, options.timeout, parse_settings(run.settings), {}};
     kept_.resize(parts_.count());
     std::iota(kept_.begin(), kept_.end(), std::size_t{0});
     phones_ = parts_.phones();
@@ -56,16 +56,17 @@ class Search {
     result.phones_before = phones_;
     // A regression test is played with seed 1, unless somebody says otherwise.
     result.seed = 1;
-    TrialResult whole = play_trial(text(kept_), result.seed, overrides_);
+    TrialResult whole = play_trial(text(kept_), result.seed, trial_options_);
     if (whole.failure.empty() && run_.seed != 1) {
       result.seed = run_.seed;
-      whole = play_trial(text(kept_), result.seed, overrides_);
+      whole = play_trial(text(kept_), result.seed, trial_options_);
     }
     if (!whole.mistakes.empty()) throw UserError(whole.mistakes);
     if (whole.failure.empty()) return result;
     result.failure = whole.failure;
-    Trials trials(whole.failure, result.seed,
-                  {options_.jobs, options_.timeout, overrides_, [this] { show_progress(); }});
+    TrialOptions shown = trial_options_;
+    shown.on_tick = [this] { show_progress(); };
+    Trials trials(whole.failure, result.seed, shown);
     trials_ = &trials;
     reduce_parts(true);
     reduce_parts(false);
@@ -75,7 +76,7 @@ class Search {
     erase_progress();
     result.trials = trials.played();
     result.interrupted = trials.interrupted();
-    result.reason = play_trial(text(kept_), result.seed, overrides_).reason;
+    result.reason = play_trial(text(kept_), result.seed, trial_options_).reason;
     title_.about = "Minimised from run " + run_.uuid.substr(0, 8) + " of " + run_.scenario.name + ", seed " +
                    std::to_string(run_.seed) + ". Played with seed " + std::to_string(result.seed) +
                    " it fails: " + result.reason;
@@ -162,7 +163,7 @@ class Search {
   const Terminal& terminal_;
   ScenarioParts parts_;
   scenarios::ScenarioTitle title_;
-  std::vector<scenarios::Override> overrides_;
+  TrialOptions trial_options_;
   std::vector<std::size_t> kept_;
   std::optional<std::uint32_t> phones_;
   std::size_t first_action_ = 0;

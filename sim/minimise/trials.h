@@ -27,8 +27,8 @@ struct TrialResult {
   std::string mistakes;  ///< of a text that does not load
 };
 
-/// Plays one text in this process.
-TrialResult play_trial(const std::string& text, std::uint64_t seed, const std::vector<scenarios::Override>& overrides);
+/// Plays one text, in a worker process, so that what crashes or hangs there is a failure and not the end of this one.
+TrialResult play_trial(const std::string& text, std::uint64_t seed, const TrialOptions& options);
 
 /// Plays variants until one is known to fail alike.
 class Trials {
