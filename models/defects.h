@@ -67,7 +67,7 @@ inline constexpr std::string_view kDefectPhonesReboot = "phones reboot";
 inline constexpr std::string_view kDefectPhonesNeverReturn = "phones never return";
 inline constexpr std::string_view kDefectQueueCounterRunsAway = "queue counter runs away";
 
-/// All defects, for `list` and for the loader's check of `defects:`.
+/// All defects, for the loader's check of `defects:` and for `explore`.
 inline constexpr auto kDefects = std::to_array<DefectInfo>({
     {kDefectTakesControlWithoutLoss, "the standby takes control although keep-alive messages arrive"},
     {kDefectReRegistersDuringCall, "a phone re-registers elsewhere while it is in a call"},

@@ -56,8 +56,8 @@ struct alignas(64) Phone {
     kAfterHangup = 1U << 7U,     ///< `move_at` is when the phone that hung up learns who is in control
     kSawBackup = 1U << 8U,       ///< basic mode: the secondary has been in control since it was entered
     kFailBackHeld = 1U << 9U,    ///< would have gone back by itself, but is in a call
-    kRebooting = 1U << 11U,      ///< planted defect: deaf until `move_at`
     kUnheard = 1U << 10U,        ///< the transaction's server does not listen; nothing is sent until it does
+    kRebooting = 1U << 11U,      ///< planted defect: deaf until `move_at`
   };
 
   SimTime wake = kNever;

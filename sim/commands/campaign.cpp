@@ -145,14 +145,7 @@ void add_campaign_command(CLI::App& program, reports::ExitCode& result) {
   app.add_option("plan", command->plan, "Plan file; scenarios/campaign.schema.json is its language")
       ->required()
       ->type_name("PLAN");
-  app.add_option("--jobs,-j", command->jobs,
-                 "Worker processes; 0: none, for debuggers; by default one more than there are cores")
-      ->check(CLI::Range(0U, kMaxJobs))
-      ->type_name("N");
-  app.add_option("--timeout", command->timeout_seconds, "Wall-clock seconds a run may take; 0: no limit")
-      ->check(CLI::Range(0.0, 1e6))
-      ->capture_default_str()
-      ->type_name("SECONDS");
+  add_pool_options(app, command->jobs, command->timeout_seconds);
   app.add_option("--db", command->database,
                  "Result store to add to, and to go on with; by default results.db, of a shard results.shard-I-of-N.db")
       ->type_name("FILE");

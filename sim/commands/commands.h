@@ -1,6 +1,7 @@
 // The program's commands, one file each. A command declares its options and leaves its exit code behind.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct RunFilesAsked;
 
 /// The most worker processes that a command can be told to use.
 inline constexpr unsigned kMaxJobs = 1024;
+
+/// --jobs and --timeout, of the commands that store while workers play; both must outlive the parsing.
+void add_pool_options(CLI::App& command, std::optional<unsigned>& jobs, double& timeout_seconds);
 
 /// --pcap, --vcd and --trace, of the commands that play runs; `asked` must outlive the parsing.
 void add_run_file_options(CLI::App& command, RunFilesAsked& asked);

@@ -85,18 +85,13 @@ void add_explore_command(CLI::App& program, std::vector<std::string> argv, repor
       ->type_name("N");
   std::vector<std::string> names;
   for (const models::DefectInfo& defect : models::kDefects) names.emplace_back(defect.name);
-  app.add_option("--defect", options.defects, "Plant this defect in the simulated pair, to see that it is found")
+  app.add_option(
+         "--defect", options.defects,
+         "Plant this defect in the simulated pair, to see that it is found; a wrong name is answered with all of them")
       ->allow_extra_args(false)
-      ->check(CLI::IsMember(names))
+      ->check(CLI::Validator(CLI::IsMember(names)).description(""))
       ->type_name("NAME");
-  app.add_option("--jobs,-j", command->jobs,
-                 "Worker processes; 0: none, for debuggers; by default one more than there are cores")
-      ->check(CLI::Range(0U, kMaxJobs))
-      ->type_name("N");
-  app.add_option("--timeout", command->timeout_seconds, "Wall-clock seconds a scenario may take; 0: no limit")
-      ->check(CLI::Range(0.0, 1e6))
-      ->capture_default_str()
-      ->type_name("SECONDS");
+  add_pool_options(app, command->jobs, command->timeout_seconds);
   app.add_option("--budget", command->budget_seconds, "Start no more scenarios after this many wall-clock seconds")
       ->check(CLI::Range(0.0, 1e9))
       ->type_name("SECONDS");

@@ -138,7 +138,7 @@ void add_incidents_command(CLI::App& program, reports::ExitCode& result) {
       ->check(CLI::Range(std::uint64_t{1}, kMostSeeds))
       ->type_name("N");
   app.add_option("--jobs,-j", command->jobs, "Worker processes; 0: none, for debuggers; by default one a core")
-      ->check(CLI::Range(0U, 1024U))
+      ->check(CLI::Range(0U, kMaxJobs))
       ->type_name("N");
   auto* json = app.add_flag("--json", command->json, "One JSON document on standard output");
   app.add_flag("--markdown", command->markdown, "The table in Markdown")->excludes(json);
