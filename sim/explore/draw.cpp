@@ -15,8 +15,8 @@ constexpr std::string_view kAbout =
     "  Drawn by chance: a fault phase with the monitors watching, then a quiet phase in which every fault is over, an\n"
     "  administrator puts right what the consoles still show to be wrong, and everything must converge.\n";
 
-/// Until the last fault is over and the last call has ended, wherever the administrator's delays have put them: 30 min
-/// and 25 min are the longest that are drawn.
+/// Until the last fault is over, wherever the administrator's delays have put it, and the last single call, which lasts
+/// 25 min at most. Background traffic may go on.
 double rest_of(const DrawnActions& drawn) {
   double longest = 1500;
   for (const DrawnAction& action : drawn.actions) longest = std::max(longest, action.lasts_seconds);

@@ -41,7 +41,7 @@ void fit_period(Phones phones, std::vector<FittedParameter>& fit) {
 }
 
 /// A REGISTER sooner than this part of the period is a restart or somebody's doing, no refresh; assumption: no phone
-/// refreshes before a third.
+/// refreshes before a quarter.
 constexpr double kLeastRefresh = 0.25;
 
 void fit_refresh(Phones phones, std::vector<FittedParameter>& fit) {
