@@ -38,18 +38,19 @@ void Conditions::on_calendar(std::uint64_t argument) {
 void Conditions::evaluate() {
   evaluation_due_ = false;
   const EventId cause = kernel_.journal().cause();
-  // A resumed waiter may wait again, so the list can grow and shrink while it is walked.
-  std::vector<std::uint64_t> numbers;
-  numbers.reserve(waiters_.size());
-  for (const Waiter& waiter : waiters_) numbers.push_back(waiter.number);
-  for (const std::uint64_t number : numbers) {
-    const auto found =
-        std::find_if(waiters_.begin(), waiters_.end(), [&](const Waiter& w) { return w.number == number; });
-    if (found == waiters_.end() || !found->predicate()) continue;
-    const auto done = std::move(found->done);
-    waiters_.erase(found);
+  // A resumed waiter may wait again, for which there is the next evaluation, or end others' waits.
+  const std::uint64_t end = next_number_;
+  for (std::size_t n = 0; n < waiters_.size() && waiters_[n].number < end;) {
+    if (!waiters_[n].predicate()) {
+      ++n;
+      continue;
+    }
+    const std::uint64_t number = waiters_[n].number;
+    const auto done = std::move(waiters_[n].done);
+    waiters_.erase(waiters_.begin() + static_cast<std::ptrdiff_t>(n));
     CauseScope scope(kernel_.journal(), cause);
     done(true);
+    n = static_cast<std::size_t>(std::ranges::upper_bound(waiters_, number, {}, &Waiter::number) - waiters_.begin());
   }
 }
 

@@ -58,7 +58,7 @@ class Conditions : private CalendarClient {
   ClientId client_;
   bool evaluation_due_ = false;
   std::uint64_t next_number_ = 1;
-  std::vector<Waiter> waiters_;
+  std::vector<Waiter> waiters_;  ///< by number
 };
 
 }  // namespace switchback::models
