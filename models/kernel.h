@@ -51,6 +51,12 @@ class Kernel : public sc_core::sc_module {
   void schedule_caused(SimTime delay, ClientId client, std::uint64_t argument, EventId cause,
                        Priority priority = Priority::normal);
 
+  /// Calendar::show_front, for what is due at `at`.
+  void show_front(SimTime at, ClientId client, std::uint64_t argument) {
+    calendar_.show_front(at, client, argument);
+    if (!dispatching_) wake_for_next();
+  }
+
   /// For a client being handed an entry: whether the next thing that happens anywhere is what it holds for `at`. If so,
   /// `now()` is `at` from here on, and it may go on with that at once. The ambient cause is for the client to set.
   bool go_on_to(SimTime at) {

@@ -37,12 +37,15 @@ void Calendar::shuffle_ties(std::uint64_t seed) {
   shuffled_ = true;
 }
 
-void Calendar::schedule(SimTime at, ClientId client, std::uint64_t argument, EventId cause, Priority priority) {
-  SWITCHBACK_ASSERT(at >= last_);
+std::uint64_t Calendar::next_order(Priority priority) {
   const std::uint64_t number = ++inserted_;
   const std::uint64_t tie = shuffled_ ? mix64(shuffle_seed_ ^ mix64(number)) >> (64U - kPriorityShift) : number;
-  const std::uint64_t order = (static_cast<std::uint64_t>(priority) << kPriorityShift) | tie;
-  const Entry entry{at, order, argument, cause, client};
+  return (static_cast<std::uint64_t>(priority) << kPriorityShift) | tie;
+}
+
+void Calendar::schedule(SimTime at, ClientId client, std::uint64_t argument, EventId cause, Priority priority) {
+  SWITCHBACK_ASSERT(at >= last_);
+  const Entry entry{at, next_order(priority), argument, cause, client};
   if (size_++ == 0) {
     run_end_ = kNever;
     run_.push_back(entry);
@@ -51,6 +54,11 @@ void Calendar::schedule(SimTime at, ClientId client, std::uint64_t argument, Eve
   } else {
     put_into_bucket(entry);
   }
+}
+
+void Calendar::show_front(SimTime at, ClientId client, std::uint64_t argument) {
+  SWITCHBACK_ASSERT(at >= last_);
+  front_ = {at, next_order(Priority::normal), argument, 0, client};
 }
 
 void Calendar::insert_into_run(const Entry& entry) {
@@ -62,7 +70,14 @@ void Calendar::insert_into_run(const Entry& entry) {
     run_.push_back(entry);
   } else {
     const auto pending = run_.begin() + static_cast<std::ptrdiff_t>(head_);
-    run_.insert(std::upper_bound(pending, run_.end(), entry, in_order), entry);
+    const auto place = std::upper_bound(pending, run_.end(), entry, in_order);
+    if (head_ > 0 && place - pending < run_.end() - place) {
+      std::move(pending, place, pending - 1);
+      *(place - 1) = entry;
+      --head_;
+    } else {
+      run_.insert(place, entry);
+    }
   }
   if (run_.size() - head_ > kLongestRun) shorten_run();
 }
@@ -133,11 +148,15 @@ void Calendar::next_run() {
 }
 
 Calendar::Entry Calendar::pop() {
-  SWITCHBACK_ASSERT(size_ > 0);
+  SWITCHBACK_ASSERT(!empty());
+  ++popped_;
+  if (front_.time != kNever && (size_ == 0 || in_order(front_, run_[head_]))) {
+    last_ = front_.time;
+    return std::exchange(front_, Entry{kNever, 0, 0, 0, 0});
+  }
   const Entry entry = run_[head_++];
   last_ = entry.time;
   --size_;
-  ++popped_;
   if (head_ == run_.size()) {
     if (size_ > 0) {
       next_run();

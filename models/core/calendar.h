@@ -1,6 +1,7 @@
 // The one queue of everything that will happen: timers and messages, ordered by (time, priority, insertion).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -64,13 +65,18 @@ class Calendar {
   void schedule(SimTime at, ClientId client, std::uint64_t argument, EventId cause,
                 Priority priority = Priority::normal);
 
-  bool empty() const { return size_ == 0; }
-  std::size_t size() const { return size_; }
+  /// For one client that keeps a queue of its own: stands for the front of that queue until it is popped, in place of
+  /// what was shown before, and is ordered as an entry scheduled now would be. A front that changes at every turn costs
+  /// two comparisons here, where entries would be moved about.
+  void show_front(SimTime at, ClientId client, std::uint64_t argument);
+
+  bool empty() const { return size() == 0; }
+  std::size_t size() const { return size_ + (front_.time == kNever ? 0 : 1); }
   /// Entries popped or passed since the start; the unit of "events per second".
   std::uint64_t popped() const { return popped_; }
 
   /// Time of the next entry, kNever when empty.
-  SimTime next_time() const { return size_ == 0 ? kNever : run_[head_].time; }
+  SimTime next_time() const { return size_ == 0 ? front_.time : std::min(run_[head_].time, front_.time); }
 
   /// Goes to `at` as if an entry at that time had been popped; false, and nothing happens, unless all entries are
   /// later. For a client that keeps a queue of its own and shows the calendar only its front.
@@ -91,6 +97,7 @@ class Calendar {
   static constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
   static constexpr std::size_t kLevels = (63 + kDigitBits - 1) / kDigitBits;
 
+  std::uint64_t next_order(Priority priority);
   void insert_into_run(const Entry& entry);
   static std::size_t level_of(std::uint64_t difference);
   void shorten_run();
@@ -104,11 +111,12 @@ class Calendar {
   std::size_t head_ = 0;    ///< entries of the run already popped
   SimTime run_end_{0};
   SimTime base_{0};  ///< buckets are those of the digits in which a time first differs from this one; none is before
-  PilePool<Entry> pool_;
+  BlockPool<Entry> pool_;
   std::array<std::array<Pile<Entry>, kDigits>, kLevels> buckets_;
   std::array<std::uint64_t, kLevels> occupied_{};  ///< by level; bit n is set while bucket n holds entries
+  Entry front_{kNever, 0, 0, 0, 0};
   SimTime last_{0};
-  std::size_t size_ = 0;
+  std::size_t size_ = 0;  ///< without the front
   std::uint64_t inserted_ = 0;
   std::uint64_t popped_ = 0;
   std::uint64_t shuffle_seed_ = 0;

@@ -9,7 +9,7 @@
 namespace switchback {
 namespace {
 
-std::vector<std::uint64_t> drained(Pile<std::uint64_t>& pile, PilePool<std::uint64_t>& pool) {
+std::vector<std::uint64_t> drained(Pile<std::uint64_t>& pile, BlockPool<std::uint64_t>& pool) {
   std::vector<std::uint64_t> items;
   pile.drain(pool, [&](std::uint64_t item) { items.push_back(item); });
   std::ranges::sort(items);
@@ -17,7 +17,7 @@ std::vector<std::uint64_t> drained(Pile<std::uint64_t>& pile, PilePool<std::uint
 }
 
 TEST(Pile, GivesBackWhatWasPutIntoItWhateverItsSize) {
-  PilePool<std::uint64_t> pool;
+  BlockPool<std::uint64_t> pool;
   for (const std::uint64_t count : {0ULL, 1ULL, 15ULL, 16ULL, 10'000ULL, 3ULL}) {
     Pile<std::uint64_t> pile;
     std::vector<std::uint64_t> expected;
@@ -33,7 +33,7 @@ TEST(Pile, GivesBackWhatWasPutIntoItWhateverItsSize) {
 }
 
 TEST(Pile, MayBeDrainedIntoOthersOfItsPool) {
-  PilePool<std::uint64_t> pool;
+  BlockPool<std::uint64_t> pool;
   Pile<std::uint64_t> whole;
   for (std::uint64_t n = 0; n < 1000; ++n) whole.push(pool, n);
   Pile<std::uint64_t> even;
@@ -47,7 +47,7 @@ TEST(Pile, MayBeDrainedIntoOthersOfItsPool) {
 }
 
 TEST(Pile, UsesTheBlocksThatAnotherPileGaveBack) {
-  PilePool<std::uint64_t> pool;
+  BlockPool<std::uint64_t> pool;
   Pile<std::uint64_t> first;
   first.push(pool, 1);
   const std::uint64_t* place = &first.any();

@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <vector>
@@ -54,6 +55,7 @@ TEST(Calendar, AgreesWithASortedListForAnySequenceOfPushesAndPops) {
         using Key = std::tuple<std::int64_t, unsigned, std::uint64_t>;
         std::vector<Key> expected;
         std::uint64_t number = 0;
+        std::optional<Key> front;
         SimTime now{0};
         const auto pop_one = [&] {
           const auto least = std::min_element(expected.begin(), expected.end());
@@ -61,16 +63,25 @@ TEST(Calendar, AgreesWithASortedListForAnySequenceOfPushesAndPops) {
           const Calendar::Entry entry = calendar.pop();
           RC_ASSERT(entry.argument == std::get<2>(*least));
           now = entry.time;
+          if (front == *least) front.reset();
           expected.erase(least);
         };
         for (const auto& [delay, action] : steps) {
-          if (action % 3 == 0 && !expected.empty()) {
+          if (action % 4 == 0 && !expected.empty()) {
             pop_one();
+            RC_ASSERT(calendar.size() == expected.size());
             continue;
           }
-          const auto priority = static_cast<Priority>(action % 3);
           // Few distinct delays, so that ties are common.
           const SimTime at = now + SimTime{(delay % 7) << (delay % 11)};
+          if (action % 4 == 3) {
+            if (front) std::erase(expected, *front);
+            front = {at.count(), static_cast<unsigned>(Priority::normal), number++};
+            expected.push_back(*front);
+            calendar.show_front(at, client, std::get<2>(*front));
+            continue;
+          }
+          const auto priority = static_cast<Priority>(action % 4);
           calendar.schedule(at, client, number, 0, priority);
           expected.emplace_back(at.count(), static_cast<unsigned>(priority), number++);
         }
@@ -152,6 +163,24 @@ TEST(Calendar, AllowsAnEarlierEntryAfterTheNextTimeWasLookedAt) {
   EXPECT_EQ(calendar.next_time(), 40s);
   EXPECT_EQ(calendar.pop().argument, 2U);
   EXPECT_EQ(calendar.pop().argument, 1U);
+}
+
+TEST(Calendar, PutsAnEarlierEntryBeforeManyPendingOnes) {
+  Calendar calendar;
+  Nobody nobody;
+  const ClientId client = calendar.attach(nobody);
+  std::vector<std::uint64_t> expected;
+  for (std::uint64_t number = 0; number < 40; ++number) calendar.schedule(SimTime{10 + number}, client, number, 0);
+  std::vector<std::uint64_t> popped;
+  while (!calendar.empty()) {
+    const Calendar::Entry entry = calendar.pop();
+    popped.push_back(entry.argument);
+    if (entry.argument >= 40) continue;
+    expected.push_back(entry.argument);
+    expected.push_back(40 + entry.argument);
+    calendar.schedule(entry.time, client, 40 + entry.argument, 0, Priority::observation);
+  }
+  EXPECT_EQ(popped, expected);
 }
 
 TEST(Calendar, ShufflesTiesBySeedButNeverAcrossTimesOrPriorities) {
