@@ -1,9 +1,7 @@
 // A first-in-first-out queue on contiguous memory that keeps what it once needed.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include "models/core/errors.h"
@@ -18,25 +16,11 @@ class RingQueue {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  const T& front() const { return at(0); }
-  /// The `n`th from the front, 0..size - 1.
-  const T& at(std::size_t n) const { return items_[(head_ + n) & (items_.size() - 1)]; }
-
   void push(const T& item) {
     if (size_ == items_.size()) grow();
     items_[(head_ + size_) & (items_.size() - 1)] = item;
     ++size_;
   }
-
-  /// Each time that a whole block of `block` items, a power of two up to 64, has been popped: the block that begins
-  /// `ahead` blocks behind the front, as far as it has been pushed; otherwise nothing.
-  std::span<const T> block_ahead(std::size_t block, std::size_t ahead) const {
-    if (head_ % block != 0 || size_ <= block * ahead) return {};
-    return {&at(block * ahead), std::min(block, size_ - block * ahead)};
-  }
-
-  /// Fetches the `n`th from the front into the cache.
-  void prefetch(std::size_t n) const { __builtin_prefetch(&at(n)); }
 
   T pop() {
     SWITCHBACK_ASSERT(size_ > 0);
@@ -58,7 +42,7 @@ class RingQueue {
 
   void grow() {
     Items larger(items_.empty() ? kFirstCapacity : items_.size() * 2);
-    for (std::size_t n = 0; n < size_; ++n) larger[n] = at(n);
+    for (std::size_t n = 0; n < size_; ++n) larger[n] = items_[(head_ + n) & (items_.size() - 1)];
     items_.swap(larger);
     head_ = 0;
   }

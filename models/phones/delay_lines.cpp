@@ -1,15 +1,18 @@
 #include "models/phones/delay_lines.h"
 
+#include <algorithm>
+
 #include "models/core/errors.h"
 
 namespace switchback::models {
 namespace {
 
 constexpr std::uint8_t kFreeSlot = 0xff;
+constexpr std::size_t kInOrder = 0;
 
 }  // namespace
 
-DelayLines::DelayLines() {
+DelayLines::DelayLines() : delays_{kNever}, queues_(1) {
   fronts_.fill(kNever);
   line_of_slot_.fill(kFreeSlot);
   for (std::size_t line = 0; line < kMostLines; ++line) play(line);
@@ -40,23 +43,32 @@ void DelayLines::add(SimTime delay) {
 bool DelayLines::push(SimTime now, SimTime delay, std::uint32_t phone, EventId cause) {
   const std::size_t line = line_for(delay);
   if (line == delays_.size()) return false;
-  const SimTime due = now + delay;
+  push_to(line, {now + delay, phone, cause});
+  return true;
+}
+
+bool DelayLines::push_in_order(SimTime due, std::uint32_t phone, EventId cause) {
+  if (!queues_[kInOrder].empty() && due < latest_in_order_) return false;
+  latest_in_order_ = due;
+  push_to(kInOrder, {due, phone, cause});
+  return true;
+}
+
+void DelayLines::push_to(std::size_t line, const Wake& wake) {
   if (queues_[line].empty()) {
-    fronts_[line] = due;
+    fronts_[line] = wake.due;
     play(line);
   }
-  queues_[line].push({due, phone, cause});
-  return true;
+  queues_[line].push(pool_, wake);
 }
 
 DelayLines::Wake DelayLines::pop() {
   SWITCHBACK_ASSERT(next_due() != kNever);
   last_ = winners_[1];
-  RingQueue<Wake>& queue = queues_[last_];
-  const Wake wake = queue.pop();
-  queue.prefetch(kBlock * (kBlocksAhead + 2));
+  BlockQueue<Wake>& queue = queues_[last_];
+  const Wake wake = queue.pop(pool_);
   fronts_[last_] = queue.empty() ? kNever : queue.front().due;
-  play(last_);
+  if (fronts_[last_] >= runner_up_) play(last_);
   return wake;
 }
 
@@ -66,9 +78,15 @@ void DelayLines::play(std::size_t line) {
   for (std::size_t node = (kMostLines + line) / 2;; node /= 2) {
     const std::size_t winner = fronts_[second] < fronts_[first] ? second : first;
     winners_[node] = static_cast<std::uint8_t>(winner);
-    if (node == 1) return;
+    if (node == 1) break;
     first = winners_[node & ~std::size_t{1}];
     second = winners_[node | 1U];
+  }
+  // Whoever is second has lost to the winner.
+  const std::size_t winner = winners_[1];
+  runner_up_ = fronts_[winner ^ 1U];
+  for (std::size_t node = (kMostLines + winner) / 2; node > 1; node /= 2) {
+    runner_up_ = std::min(runner_up_, fronts_[winners_[node ^ 1U]]);
   }
 }
 

@@ -92,7 +92,7 @@ using PhoneTable = std::vector<Phone, HugePageAllocator<Phone>>;
 /// Phones that share a profile, with what follows from it.
 struct PhoneGroup {
   PhoneProfile profile;
-  std::uint32_t first_index;
+  std::uint32_t first_index;  ///< and first number (PhoneOrder)
   std::uint32_t count;
   std::uint32_t first_extension;
   EntityId first_entity;

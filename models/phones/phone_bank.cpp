@@ -9,7 +9,8 @@ namespace switchback::models {
 namespace {
 
 constexpr std::uint32_t kMostPhones = 1'000'000;
-constexpr std::uint32_t kAllDetailed = 10'000;
+/// A larger bank is kept in the order in which its phones start, and journals some of them in detail only.
+constexpr std::uint32_t kLargestOfAllDetailed = 10'000;
 constexpr std::uint32_t kDetailedAbove = 1'000;
 /// Every phone registers, fails over, and perhaps comes back.
 constexpr std::size_t kExpectedEventsOfPhone = 3;
@@ -58,13 +59,15 @@ PhoneBank::PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const 
       entity_(kernel.journal().entity("phones")),
       draws_(kernel.stream("phones", "timers")),
       defects_(system.defects),
+      order_(total_phones(system)),
       phones_(total_phones(system)),
       calls_(kernel, lan, phones_, groups_, [this](std::uint32_t index) { on_hook(index); }),
       unheard_causes_(phones_.size()) {
   receiver.bind(*this);
   kernel.journal().expect(kExpectedEventsOfPhone * phones_.size());
   for (std::size_t n = 0; n < kErrandNames.size(); ++n) errand_texts_[n] = kernel.text(kErrandNames[n]);
-  const std::uint32_t detailed_every = size() <= kAllDetailed ? 1 : (size() + kDetailedAbove - 1) / kDetailedAbove;
+  const std::uint32_t detailed_every =
+      size() <= kLargestOfAllDetailed ? 1 : (size() + kDetailedAbove - 1) / kDetailedAbove;
   const RandomStream basic_draws = kernel.stream("phones", "basic mode");
   std::uint32_t index = 0;
   for (const PhoneGroupConfig& config : system.phones) {
@@ -73,11 +76,13 @@ PhoneBank::PhoneBank(const sc_core::sc_module_name& name, Kernel& kernel, const 
     groups_.push_back(make_group(kernel, config, index, system.reliable_transport));
     if (defects_.first_server_only) groups_.back().profile.alternate_server = false;
     add_delay_lines(groups_.back());
+    if (size() > kLargestOfAllDetailed) sort_by_start(groups_.back());
     for (std::uint32_t n = 0; n < config.count; ++n, ++index) {
       Phone& phone = phones_[index];
+      const std::uint32_t number = order_.number(index);
       phone.group = group_number;
-      if (index % detailed_every == 0) phone.set(Phone::kDetailed);
-      if (basic_draws.member(index).chance(config.basic_mode)) phone.state = PhoneState::basic;
+      if (number % detailed_every == 0) phone.set(Phone::kDetailed);
+      if (basic_draws.member(number).chance(config.basic_mode)) phone.state = PhoneState::basic;
     }
   }
   counts_[kNoServer] = size();
@@ -97,15 +102,21 @@ void PhoneBank::power_on() {
     } else if (phone.state == PhoneState::off) {
       phone.state = PhoneState::unregistered;
       phone.move_at = kernel_.now() + draw(index, profile(phone).start_spread);
-      schedule_wake(index);
+      // Of a large bank each starts after the one before it.
+      if (phone.wake == kNever && lines_.push_in_order(phone.move_at, index, kernel_.journal().cause())) {
+        phone.wake = phone.move_at;
+      } else {
+        schedule_wake(index);
+      }
     }
   }
+  wait_for_lines();
 }
 
 std::optional<std::uint32_t> PhoneBank::index_of_extension(std::uint32_t extension) const {
   for (const PhoneGroup& one : groups_) {
     if (extension >= one.first_extension && extension - one.first_extension < one.count) {
-      return one.first_index + (extension - one.first_extension);
+      return order_.index(one.first_index + (extension - one.first_extension));
     }
   }
   return std::nullopt;
@@ -113,12 +124,12 @@ std::optional<std::uint32_t> PhoneBank::index_of_extension(std::uint32_t extensi
 
 std::uint32_t PhoneBank::extension(std::uint32_t phone) const {
   const PhoneGroup& its = group(phones_[phone]);
-  return its.first_extension + (phone - its.first_index);
+  return its.first_extension + (order_.number(phone) - its.first_index);
 }
 
 EntityId PhoneBank::entity(std::uint32_t phone) const {
   const PhoneGroup& its = group(phones_[phone]);
-  return its.first_entity + (phone - its.first_index);
+  return its.first_entity + (order_.number(phone) - its.first_index);
 }
 
 std::optional<ServerId> PhoneBank::owner(std::uint32_t phone) const {
@@ -199,6 +210,18 @@ void PhoneBank::wake(std::uint32_t index) {
   wake_at(index, due);
 }
 
+void PhoneBank::sort_by_start(const PhoneGroup& group) {
+  const Distribution& spread = group.profile.start_spread;
+  if (spread.kind() == Distribution::Kind::fixed) return;
+  std::vector<SimTime> starts;
+  starts.reserve(group.count);
+  for (std::uint32_t number = group.first_index; number < group.first_index + group.count; ++number) {
+    RandomStream stream = draws_.member(number).at(0);
+    starts.push_back(spread.draw(stream));
+  }
+  order_.sort(group.first_index, starts);
+}
+
 void PhoneBank::add_delay_lines(const PhoneGroup& group) {
   const PhoneProfile& profile = group.profile;
   const TransmissionSchedule& law = group.non_invite;
@@ -209,12 +232,12 @@ void PhoneBank::add_delay_lines(const PhoneGroup& group) {
     if (law.exhausted(sent)) break;
   }
   lines_.add(profile.probe_period);
-  // An answered probe leaves the wake after its first transmission behind, which then waits for the next probe.
-  lines_.add(profile.probe_period - law.after(1));
   if (static_cast<RetryLaw>(profile.retry_law) == RetryLaw::fixed) lines_.add(profile.retry_base);
   // What is left of a transaction once nobody listens any more.
   lines_.add(law.end());
   for (std::size_t sent = 1; !law.exhausted(sent); ++sent) lines_.add(law.end() - law.after(sent));
+  // An answered request leaves the wake after its last transmission behind, which then waits for the next probe.
+  for (std::size_t sent = 1; !law.exhausted(sent); ++sent) lines_.add(profile.probe_period - law.after(sent));
 }
 
 void PhoneBank::schedule_wake(std::uint32_t index) { wake_at(index, next_due(phones_[index])); }
@@ -235,11 +258,10 @@ void PhoneBank::wake_at(std::uint32_t index, SimTime due) {
 void PhoneBank::wait_for_lines() {
   if (lines_.next_due() >= lines_wake_) return;
   lines_wake_ = lines_.next_due();
-  kernel_.schedule_caused(lines_wake_ - kernel_.now(), client_, kLinesArgument, 0);
+  kernel_.show_front(lines_wake_, client_, kLinesArgument);
 }
 
 void PhoneBank::run_lines() {
-  if (lines_wake_ != kernel_.now()) return;
   lines_wake_ = kNever;
   running_lines_ = true;
   while (lines_.next_due() <= kernel_.now() || kernel_.go_on_to(lines_.next_due())) {
@@ -258,7 +280,7 @@ void PhoneBank::end_of_elaboration() {
 
 SimTime PhoneBank::draw(std::uint32_t index, const Distribution& distribution) {
   if (distribution.kind() == Distribution::Kind::fixed) return distribution.low();
-  RandomStream stream = draws_.member(index).at(phones_[index].draws);
+  RandomStream stream = stream_of(index);
   // No kind of distribution takes more than two draws.
   phones_[index].draws += 2;
   return distribution.draw(stream);

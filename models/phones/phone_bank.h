@@ -13,6 +13,7 @@
 #include "models/phones/phone.h"
 #include "models/phones/phone_calls.h"
 #include "models/phones/phone_defects.h"
+#include "models/phones/phone_order.h"
 #include "models/server_id.h"
 #include "models/system_config.h"
 
@@ -31,10 +32,11 @@ class PhoneCallObserver {
   virtual void phone_feature_answered(std::uint32_t /*phone*/, CallId /*call*/, int /*status*/) {}
 };
 
-/// The phone bank: a LAN endpoint whose messages carry the phone's index. A phone costs 68 bytes and, in most
-/// states, 16 in a queue of timers; nothing is allocated per event. A phone that is not journalled in detail does not
-/// wake for retransmissions to a server that does not listen, because nobody could tell; it goes on with them when the
-/// server listens again. For the same reason it does not send a probe whose answer is certain.
+/// The phone bank: a LAN endpoint whose messages carry the phone's index. A phone costs 68 bytes (76 in a bank of more
+/// than 10,000, which are kept in the order in which they start) and, in most states, 16 in a queue of timers; nothing
+/// is allocated per event. A phone that is not journalled in detail does not wake for retransmissions to a server that
+/// does not listen, because nobody could tell; it goes on with them when the server listens again. For the same reason
+/// it does not send a probe whose answer is certain.
 ///
 /// What a phone does without being told: registers with the primary, refreshes, probes its server, retries a silent
 /// server for `retry.same server`, fails over, and backs off when both servers are silent or refuse. What it is told
@@ -96,6 +98,7 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
  private:
   void on_calendar(std::uint64_t argument) override;
   void on_calendar_soon(std::uint64_t argument) override;
+  void sort_by_start(const PhoneGroup& group);
   void add_delay_lines(const PhoneGroup& group);
   void end_of_elaboration() override;
   void run_lines();
@@ -104,6 +107,9 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
 
   const PhoneGroup& group(const Phone& phone) const { return groups_[phone.group]; }
   const PhoneProfile& profile(const Phone& phone) const { return groups_[phone.group].profile; }
+  RandomStream stream_of(std::uint32_t index) const {
+    return draws_.member(order_.number(index)).at(phones_[index].draws);
+  }
   SimTime draw(std::uint32_t index, const Distribution& distribution);
   void note(std::uint32_t index, EventKind kind, std::int64_t a = 0, std::int64_t b = 0, std::int64_t c = 0) {
     if (phones_[index].has(Phone::kDetailed)) kernel_.record(entity(index), kind, a, b, c);
@@ -154,10 +160,11 @@ class PhoneBank : public sc_core::sc_module, public LanReceiver, private Calenda
   RandomStream draws_;
   PhoneDefects defects_;
   std::vector<PhoneGroup> groups_;
+  PhoneOrder order_;
   PhoneTable phones_;
   PhoneCalls calls_;
   DelayLines lines_;
-  SimTime lines_wake_ = kNever;  ///< the calendar's entry for the lines that counts
+  SimTime lines_wake_ = kNever;  ///< what the calendar shows of the lines
   bool running_lines_ = false;
   std::vector<EventId> unheard_causes_;    ///< by phone, while kUnheard: the cause of what it does not send
   std::array<std::uint32_t, 3> counts_{};  ///< by owner; the last is "none"

@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "models/core/errors.h"
 #include "models/defects.h"
 #include "tests/models/phones/bank_bench.h"
@@ -338,6 +343,36 @@ TEST(PhoneBank, AboveTenThousandPhonesJournalsMessagesOfAThousandOnly) {
   bench.kernel.run_until(6s);
   EXPECT_EQ(bench.events(EventKind::register_sent).size(), 1000U);
   EXPECT_EQ(bench.events(EventKind::phone_registered).size(), 20'000U);
+}
+
+TEST(PhoneBank, AboveTenThousandPhonesEachDoesWhatItDoesInASmallerBank) {
+  constexpr std::uint32_t kLast = 10'000;
+  // When each extension was registered, and where.
+  const auto registrations = [](std::uint32_t phones) {
+    BankBench bench(phones_only(phones));
+    for (const auto& [from, to] : {std::pair{Endpoint::phones, Endpoint::primary},
+                                   {Endpoint::primary, Endpoint::phones},
+                                   {Endpoint::phones, Endpoint::secondary},
+                                   {Endpoint::secondary, Endpoint::phones}}) {
+      bench.lan.link(from, to, TrafficClass::sip).delay = SimTime{300us};
+    }
+    bench.kernel.after(60s, [&bench] { bench.primary.mode = FakeServer::Mode::silent; });
+    bench.bank.power_on();
+    bench.kernel.run_until(200s);
+    std::map<std::string, std::vector<std::pair<SimTime, std::int64_t>>> found;
+    for (const Event* event : bench.events(EventKind::phone_registered)) {
+      found[bench.kernel.journal().entity_name(event->entity)].emplace_back(event->time, event->fields[0]);
+    }
+    for (std::uint32_t phone = 0; phone < phones; ++phone) {
+      EXPECT_EQ(bench.bank.index_of_extension(bench.bank.extension(phone)), phone);
+    }
+    return found;
+  };
+  auto large = registrations(kLast + 1);
+  EXPECT_EQ(large.size(), kLast + 1);
+  EXPECT_EQ(large["ext 2001"].size(), 2U);
+  large.erase("ext " + std::to_string(2001 + kLast));
+  EXPECT_EQ(large, registrations(kLast));
 }
 
 TEST(PhoneBank, AMillionPhonesBoot) {
