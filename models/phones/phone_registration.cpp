@@ -182,8 +182,9 @@ void PhoneBank::try_failed(std::uint32_t index, SimTime retry_after, bool silent
     phone.move_at = kNever;
     return;
   }
-  RandomStream stream = stream_of(index);
-  if (static_cast<RetryLaw>(profile(phone).retry_law) == RetryLaw::rfc5626) ++phone.draws;
+  const bool draws = static_cast<RetryLaw>(profile(phone).retry_law) == RetryLaw::rfc5626;
+  RandomStream stream = draws ? stream_of(index) : RandomStream{};
+  if (draws) ++phone.draws;
   SimTime wait = retry_wait(profile(phone), phone.failures, stream);
   if (phone.move_at != kNever) wait = std::max(wait, phone.move_at - now);
   if (defects_.retries_at_once) wait = kAtOnce;
