@@ -48,6 +48,10 @@ switchback_precompiled_headers(switchback_standard_headers HEADERS ${SWITCHBACK_
 switchback_precompiled_headers(switchback_systemc_headers LINKS PkgConfig::SYSTEMC
                                HEADERS ${SWITCHBACK_STANDARD_HEADERS} <systemc> <tlm>)
 
+set(SWITCHBACK_LIBRARY_OPTIONS "" CACHE STRING "Compile options of the libraries, not of the tests")
+target_compile_options(switchback_standard_headers PRIVATE ${SWITCHBACK_LIBRARY_OPTIONS})
+target_compile_options(switchback_systemc_headers PRIVATE ${SWITCHBACK_LIBRARY_OPTIONS})
+
 # switchback_library(name DIRECTORY dir [EXCLUDE path] [SYSTEMC] [LINKS targets] [PRIVATE targets])
 function(switchback_library name)
   cmake_parse_arguments(ARG "SYSTEMC" "DIRECTORY;EXCLUDE" "LINKS;PRIVATE" ${ARGN})
@@ -60,6 +64,7 @@ function(switchback_library name)
   set_target_properties(switchback_${name} PROPERTIES LINKER_LANGUAGE CXX)
   add_library(switchback::${name} ALIAS switchback_${name})
   switchback_defaults(switchback_${name})
+  target_compile_options(switchback_${name} PRIVATE ${SWITCHBACK_LIBRARY_OPTIONS})
   target_include_directories(switchback_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(switchback_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE})
   if(ARG_SYSTEMC)
