@@ -7,10 +7,12 @@ install(TARGETS switchback_board_link ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR
 install(FILES hil/board_link/client/switchback_board_link.h hil/board_link/client/switchback_board_registers.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES hil/board_link/PROTOCOL.md RENAME board-link-protocol.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY scenarios/library scenarios/profiles scenarios/campaigns DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback
+install(DIRECTORY scenarios/library scenarios/profiles scenarios/campaigns scenarios/mappings
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback
         FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY hil/stacks hil/rigs DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback/hil USE_SOURCE_PERMISSIONS)
-install(FILES scenarios/schema.json scenarios/campaign.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback)
+install(FILES scenarios/schema.json scenarios/campaign.schema.json scenarios/mapping.schema.json
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/switchback)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(CPACK_GENERATOR DEB)

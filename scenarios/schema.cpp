@@ -7,6 +7,7 @@
 
 #include "scenarios/schema.h"
 
+#include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -35,10 +36,9 @@ const Loaded& load(SchemaName name) {
     parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(loaded->document), loaded->compiled);
     return loaded;
   };
-  static const auto scenario = make(SchemaName::scenario);
-  static const auto profile = make(SchemaName::profile);
-  static const auto campaign = make(SchemaName::campaign);
-  return name == SchemaName::scenario ? *scenario : name == SchemaName::profile ? *profile : *campaign;
+  static const std::array<std::unique_ptr<Loaded>, 4> kAll{make(SchemaName::scenario), make(SchemaName::profile),
+                                                           make(SchemaName::campaign), make(SchemaName::log_mapping)};
+  return *kAll[static_cast<std::size_t>(name)];
 }
 
 json to_json(const Node& node) {

@@ -10,8 +10,9 @@
 
 namespace switchback::scenarios {
 
-/// The schemas that are built into the program: schema.json, profile_schema.json and campaign.schema.json in scenarios.
-enum class SchemaName : std::uint8_t { scenario, profile, campaign };
+/// The schemas that are built into the program: schema.json, profile_schema.json, campaign.schema.json and
+/// mapping.schema.json in scenarios.
+enum class SchemaName : std::uint8_t { scenario, profile, campaign, log_mapping };
 
 /// Holds `root` against the schema: first by a walk that knows places, units and nearest words, then by the JSON
 /// Schema validator, which has the last word. Adds what is wrong to `mistakes`.

@@ -16,6 +16,8 @@ cmake --install "$build" --prefix "$scratch/usr" >/dev/null
 [[ -s $scratch/usr/share/switchback/schema.json ]] || fail 'the schema is not installed'
 compgen -G "$scratch/usr/share/switchback/library/*" >/dev/null || fail 'the library is not installed'
 compgen -G "$scratch/usr/share/switchback/profiles/*/*.yaml" >/dev/null || fail 'the profiles are not installed'
+[[ -s $scratch/usr/share/switchback/mapping.schema.json ]] || fail "the mappings' schema is not installed"
+compgen -G "$scratch/usr/share/switchback/mappings/*.yaml" >/dev/null || fail 'the mappings are not installed'
 board_link=$(find "$scratch/usr" -name libswitchback_board_link.a)
 [[ -s $board_link ]] || fail 'the board link library is not installed'
 cat >"$scratch/shim.c" <<'EOT'
