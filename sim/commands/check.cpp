@@ -8,6 +8,7 @@
 #include "models/core/errors.h"
 #include "scenarios/campaign/campaign_loader.h"
 #include "scenarios/loader.h"
+#include "scenarios/log_mapping/mapping_loader.h"
 #include "scenarios/yaml_document.h"
 #include "sim/campaign/loaded_campaign.h"
 #include "sim/commands/commands.h"
@@ -22,6 +23,8 @@ void check_file(const std::filesystem::path& file) {
   const std::string text = scenarios::read_limited(file.string(), file.string());
   if (scenarios::is_campaign(text)) {
     parse_campaign(text, file);
+  } else if (scenarios::is_log_mapping(text)) {
+    scenarios::parse_log_mapping(text, file.string());
   } else {
     scenarios::parse_scenario(text, file.string(), {});
   }
@@ -49,7 +52,7 @@ reports::ExitCode check(const std::vector<std::string>& names) {
 void add_check_command(CLI::App& program, reports::ExitCode& result) {
   auto names = std::make_shared<std::vector<std::string>>();
   CLI::App& app =
-      *program.add_subcommand("check", "Find the mistakes in scenario and plan files, without running them");
+      *program.add_subcommand("check", "Find the mistakes in scenario, plan and mapping files, without running them");
   app.add_option("names", *names, "Files, folders, or scenarios of the library; without any: the whole library");
   app.callback([names, &result] { result = check(*names); });
 }

@@ -11,6 +11,8 @@
 #include "reports/store.h"
 #include "reports/whole_file.h"
 #include "scenarios/loader.h"
+#include "scenarios/log_mapping/mapping_loader.h"
+#include "scenarios/yaml_document.h"
 #include "sim/commands/commands.h"
 #include "sim/import/import_json.h"
 #include "sim/import/import_record.h"
@@ -25,6 +27,7 @@ namespace {
 
 struct ImportCommand {
   std::string file;
+  std::string mapping;
   std::string name;
   std::string scenario;
   std::string database = "results.db";
@@ -40,6 +43,7 @@ struct ImportCommand {
 
  private:
   std::string chosen_name() const;
+  Imported read() const;
   void store(const Imported& imported, const scenarios::Scenario& written) const;
 };
 
@@ -63,6 +67,13 @@ std::string ImportCommand::chosen_name() const {
   return anonymises ? "imported-capture" : as_name(std::filesystem::path(file).stem().string());
 }
 
+Imported ImportCommand::read() const {
+  if (mapping.empty()) return import_capture(file, nullptr, chosen_name(), anonymises);
+  const std::string path = scenarios::find_log_mapping(mapping, scenarios::mappings_directory()).string();
+  const scenarios::LogMapping read = scenarios::parse_log_mapping(scenarios::read_limited(path, path), path);
+  return import_capture(file, &read, chosen_name(), anonymises);
+}
+
 void ImportCommand::store(const Imported& imported, const scenarios::Scenario& written) const {
   const std::vector<std::string> shown =
       anonymises ? std::vector<std::string>{"switchback", "import", "--anonymise"} : argv;
@@ -75,7 +86,7 @@ void ImportCommand::store(const Imported& imported, const scenarios::Scenario& w
 reports::ExitCode ImportCommand::execute() {
   const Terminal terminal = describe_terminal(1, color_choice(color));
   const SimTime allowed = parse_duration(tolerance);
-  const Imported imported = import_capture(file, chosen_name(), anonymises);
+  const Imported imported = read();
   print_counts(std::cout, imported, terminal);
   print_findings(std::cout, imported, terminal);
   std::optional<Verification> verification;
@@ -109,9 +120,14 @@ void add_import_command(CLI::App& program, std::vector<std::string> argv, report
   auto command = std::make_shared<ImportCommand>();
   command->argv = std::move(argv);
   CLI::App& app = *program.add_subcommand("import", "Make a timeline and a scenario of a captured system");
-  app.add_option("file", command->file, "Capture of SIP: pcap or pcapng; or a log of events: .jsonl or .csv")
+  app.add_option("file", command->file,
+                 "Capture of SIP: pcap or pcapng; or a log of events: .jsonl or .csv; or any log with --mapping")
       ->required()
       ->type_name("FILE");
+  app.add_option("--mapping", command->mapping,
+                 "Read the file as a text log by this mapping: a file, or one that comes with Switchback: "
+                 "asterisk-pjsip, freeswitch-siptrace, kamailio-xlog")
+      ->type_name("FILE|NAME");
   app.add_option("--name", command->name, "Name of scenario and timeline; by default after the file")
       ->type_name("NAME");
   app.add_option("--scenario", command->scenario, "Where the scenario goes; by default NAME.yaml")->type_name("FILE");
@@ -134,7 +150,10 @@ void add_import_command(CLI::App& program, std::vector<std::string> argv, report
       "A log of events has a SIP message a line, as JSON objects (.jsonl) or as a table with a heading (.csv):\n"
       "  time, from, to, method, user           needed; time is ISO 8601 or seconds, addresses are HOST or HOST:PORT\n"
       "  status, expires, credentials           of a response; seconds; yes if the request carries them\n"
-      "  called, call_id, cseq                  call_id is needed for other methods than REGISTER\n\n"
+      "  called, call_id, cseq                  call_id is needed for other methods than REGISTER\n"
+      "A mapping makes these of another log: named groups of regular expressions, and formats of times. Its language "
+      "is\n"
+      "scenarios/mapping.schema.json; 'check' finds its mistakes.\n\n"
       "Exit codes: 0 imported, and with --verify as captured; 1 with --verify: beyond the tolerance, or events "
       "without\n"
       "a counterpart; 2 no capture; 5 with --verify: no REGISTER to compare");

@@ -37,6 +37,16 @@ Json capture_of(const Imported& imported) {
           {"ended_by", summary.ended_by}};
 }
 
+Json lines_of(const MappedLines& log) {
+  return {{"lines", log.lines},
+          {"matched", log.matched},
+          {"ignored", log.ignored},
+          {"unmatched", log.unmatched},
+          {"first_unmatched_line", log.unmatched == 0 ? Json(nullptr) : Json(log.first_unmatched)},
+          {"without_message", log.without_message},
+          {"messages", log.messages}};
+}
+
 Json server_of(const Imported& imported, std::uint32_t number) {
   const hil::ServerFacts& server = imported.import->servers().servers()[number];
   const std::int64_t role = imported.names->role(number);
@@ -96,6 +106,7 @@ std::string import_json(const Imported& imported, const Verification* verificati
                 {"source", imported.source},
                 {"capture", capture_of(imported)},
                 {"messages", counts_of(imported.summary)}};
+  if (imported.log) document["log"] = lines_of(*imported.log);
   for (std::uint32_t n = 0; n < servers.servers().size(); ++n) document["servers"].push_back(server_of(imported, n));
   for (const PhoneFamily& family : imported.families) document["families"].push_back(family_of(imported, family));
   for (const hil::Outage& outage : servers.outages()) {

@@ -20,6 +20,19 @@ std::string decimals(double value, int digits) {
   return text.data();
 }
 
+std::string lines_text(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " line" : " lines"); }
+
+void print_log_lines(std::ostream& out, const MappedLines& log) {
+  if (log.ignored > 0) out << lines_text(log.ignored) << " ignored, as the mapping says\n";
+  if (log.unmatched > 0) {
+    out << lines_text(log.unmatched) << " that nothing in the mapping matches, the first of them line "
+        << log.first_unmatched << '\n';
+  }
+  if (log.without_message > 0) {
+    out << lines_text(log.without_message) << " announcing a message that does not follow\n";
+  }
+}
+
 void print_not_understood(std::ostream& out, const Imported& imported) {
   const hil::CaptureSummary& summary = imported.summary;
   const hil::RegistrationWatch& registrations = imported.import->registrations();
@@ -67,8 +80,10 @@ void print_counts(std::ostream& out, const Imported& imported, const Terminal& t
   for (const auto& [status, count] : counts.responses()) {
     table.add({{std::to_string(status)}, {std::to_string(count.messages)}, {count_text(count.quoted)}});
   }
-  out << imported.summary.packets << " packets in " << format_time(imported.summary.duration) << '\n';
+  out << imported.summary.packets << (imported.log ? " messages" : " packets") << " in "
+      << format_time(imported.summary.duration) << '\n';
   if (!table.empty()) table.print(out, terminal);
+  if (imported.log) print_log_lines(out, *imported.log);
   print_not_understood(out, imported);
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "hil/import/capture_import.h"
 #include "models/core/journal.h"
 #include "sim/import/import_names.h"
+#include "sim/import/log/mapped_log.h"
 #include "sim/import/phone_fit.h"
 
 namespace switchback::sim {
@@ -17,6 +19,7 @@ struct Imported {
   std::string name;    ///< the scenario's and the timeline's
   std::string source;  ///< the file; empty when anonymised
   hil::CaptureSummary summary;
+  std::optional<MappedLines> log;  ///< of a log that was read through a mapping
   std::unique_ptr<hil::CaptureImport> import;
   std::unique_ptr<Anonymiser> anonymiser;  ///< null: originals
   std::unique_ptr<ImportNames> names;
@@ -26,8 +29,9 @@ struct Imported {
   SimTime first_attempt{0};  ///< the first REGISTER of any phone, since the capture's first packet
 };
 
-/// Reads and observes a capture, or a log of events by its name's ending (log/event_file.h). Throws UserError as
-/// hil::read_capture and read_event_file.
-Imported import_capture(const std::string& file, std::string name, bool anonymise);
+/// Reads and observes a capture, or a log of events by its name's ending (log/event_file.h), or with a mapping any log
+/// (log/mapped_log.h). Throws UserError as hil::read_capture, read_event_file and read_mapped_log.
+Imported import_capture(const std::string& file, const scenarios::LogMapping* mapping, std::string name,
+                        bool anonymise);
 
 }  // namespace switchback::sim

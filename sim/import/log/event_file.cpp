@@ -5,27 +5,22 @@
 #include <vector>
 
 #include "models/core/errors.h"
+#include "sim/import/log/log_lines.h"
 #include "sim/import/log/logged_fields.h"
 
 namespace switchback::sim {
 namespace {
 
-constexpr std::size_t kLongestLoggedLine = 64 * 1024;
-
-std::string place_of(const std::string& name, std::size_t line) { return name + ":" + std::to_string(line); }
-
-/// Lines of a stream, without their ends; those that are empty are left out. Lines that are too long are mistakes.
+/// Lines of a stream that are not empty, with their places.
 template <class Take>
 void each_line(std::istream& in, const std::string& name, Take take) {
-  std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
-    if (line.size() > kLongestLoggedLine) throw UserError(place_of(name, number) + ": a line of more than 64 KiB");
-    if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty()) take(line, place_of(name, number));
+  LogLines lines(in, name);
+  while (const auto line = lines.next()) {
+    if (!line->empty()) take(*line, lines.place());
   }
 }
 
-LoggedFields fields_of_json(const std::string& line, const std::string& place) {
+LoggedFields fields_of_json(std::string_view line, const std::string& place) {
   const nlohmann::json object = nlohmann::json::parse(line, nullptr, false);
   if (!object.is_object()) throw UserError(place + ": expected a JSON object");
   LoggedFields fields;
@@ -64,14 +59,14 @@ std::optional<std::vector<std::string>> cells_of(std::string_view line) {
 }
 
 void read_json(std::istream& in, const std::string& name, const std::function<void(const LoggedLine&)>& sink) {
-  each_line(in, name, [&](const std::string& line, const std::string& place) {
+  each_line(in, name, [&](std::string_view line, const std::string& place) {
     sink(logged_line(fields_of_json(line, place), place));
   });
 }
 
 void read_table(std::istream& in, const std::string& name, const std::function<void(const LoggedLine&)>& sink) {
   std::vector<std::string> heading;
-  each_line(in, name, [&](const std::string& line, const std::string& place) {
+  each_line(in, name, [&](std::string_view line, const std::string& place) {
     auto cells = cells_of(line);
     if (!cells) throw UserError(place + ": a quotation mark that is never closed");
     if (heading.empty()) {

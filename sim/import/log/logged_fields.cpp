@@ -1,36 +1,25 @@
 #include "sim/import/log/logged_fields.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <ctime>
 
 #include "hil/sip/header_scan.h"
+#include "models/core/decimal_fraction.h"
 #include "models/core/errors.h"
 #include "models/core/message_text.h"
 #include "models/core/nearest_word.h"
+#include "scenarios/log_mapping/log_fields.h"
 
 namespace switchback::sim {
 namespace {
 
-constexpr std::array<std::string_view, 11> kFieldNames{"time",   "from",    "to",   "method",  "status",     "user",
-                                                       "called", "call_id", "cseq", "expires", "credentials"};
+using scenarios::kEventFields;
+
 constexpr std::size_t kLongestField = 1'000;
 constexpr std::int64_t kSecond = 1'000'000'000;
 /// 2200-01-01, so that no sum of times can overflow.
 constexpr std::int64_t kLastSecond = 7'258'118'400;
-
-/// The digits of a fraction as nanoseconds; digits beyond the ninth are left out. Moves `text` behind them.
-std::int64_t take_fraction(std::string_view& text) {
-  std::int64_t nanoseconds = 0;
-  std::int64_t unit = kSecond / 10;
-  while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
-    nanoseconds += (text.front() - '0') * unit;
-    unit /= 10;
-    text.remove_prefix(1);
-  }
-  return nanoseconds;
-}
 
 /// Two digits at `at`; -1 if there are none.
 int two_digits(std::string_view text, std::size_t at) {
@@ -114,8 +103,8 @@ class Reader {
 
   void check_names() const {
     for (const auto& [name, value] : fields_) {
-      if (std::find(kFieldNames.begin(), kFieldNames.end(), name) != kFieldNames.end()) continue;
-      const std::string hint = word_hint(name, {kFieldNames.begin(), kFieldNames.end()});
+      if (std::find(kEventFields.begin(), kEventFields.end(), name) != kEventFields.end()) continue;
+      const std::string hint = word_hint(name, {kEventFields.begin(), kEventFields.end()});
       fail("unknown field '" + name + "'" + (hint.empty() ? "" : "; " + hint));
     }
   }
@@ -146,11 +135,16 @@ class Reader {
   }
 
  public:
-  LoggedLine read() {
+  LoggedLine read_envelope() const {
     LoggedLine line;
     line.time_ns = needed("time", "seconds, or a time such as 2026-11-27T10:00:00.123Z", parse_log_time);
     line.sip.from = needed("from", "an address such as 192.0.2.1:5060", hil::parse_address);
     line.sip.to = needed("to", "an address such as 192.0.2.1:5060", hil::parse_address);
+    return line;
+  }
+
+  LoggedLine read() const {
+    LoggedLine line = read_envelope();
     line.sip.method = needed("method", "a SIP method such as REGISTER", method);
     line.sip.user = needed("user", "the user part of a SIP address", word);
     line.sip.called = optional("called", "the user part of a SIP address", word).value_or("");
@@ -177,5 +171,9 @@ std::optional<std::int64_t> parse_log_time(std::string_view text) {
 }
 
 LoggedLine logged_line(const LoggedFields& fields, const std::string& place) { return Reader(fields, place).read(); }
+
+LoggedLine logged_envelope(const LoggedFields& fields, const std::string& place) {
+  return Reader(fields, place).read_envelope();
+}
 
 }  // namespace switchback::sim
