@@ -14,7 +14,7 @@ endif()
 # In the order in which they run; they share one scope.
 set(SWITCHBACK_PAGE_SCRIPTS
     words.js elements.js theme.js tables.js axis.js cursor.js lanes.js paths.js phones.js picture.js rehoming.js calls.js steps.js
-    measurements.js facts.js events.js sections.js overview.js sweep.js run.js start.js)
+    measurements.js facts.js events.js sections.js overview.js heat.js sweep.js exploration.js run.js start.js)
 
 set(SWITCHBACK_COMPARISON_SCRIPTS words.js elements.js theme.js tables.js axis.js comparison.js)
 

@@ -26,6 +26,16 @@ enum class PairState : std::uint8_t {
 inline constexpr std::array<std::string_view, 8> kPairStateNames{
     "nobody",           "primary taking",        "primary unprotected", "primary protected",
     "secondary taking", "secondary unprotected", "secondary protected", "both"};
+/// As a reader who does not know the words is told.
+inline constexpr std::array<std::string_view, kPairStateNames.size()> kPairStateMeanings{
+    "neither server says Yes",
+    "the primary says Yes and has not assumed full control",
+    "the primary has full control, and the standby could not take over",
+    "the primary has full control, and the standby could take over",
+    "the secondary says Yes and has not assumed full control",
+    "the secondary has full control, and the standby could not take over",
+    "the secondary has full control, and the standby could take over",
+    "both servers say Yes"};
 constexpr std::string_view name_of(PairState state) { return kPairStateNames[static_cast<std::size_t>(state)]; }
 
 /// How often each action was met by each state. An action is a fault with its target ("power loss of primary"; boards

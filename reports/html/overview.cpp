@@ -82,8 +82,10 @@ Lists lists_of(Database& database, const ReportedRuns& reported, const std::stri
                    "takeover_detail f WHERE f.run_id = r.run_id AND f.t_trigger_ns IS NOT NULL) ORDER BY r.run_id");
   select.bind(std::string_view(runs));
   while (select.step()) {
-    const auto [place, is_new] = index.try_emplace(select.text(1), lists.lines.size());
-    if (is_new) lists.lines.push_back({.name = select.text(1), .about = select.text(2)});
+    // Each explored run has a scenario of its own.
+    const std::string name = reported.exploration != 0 ? "drawn by chance" : select.text(1);
+    const auto [place, is_new] = index.try_emplace(name, lists.lines.size());
+    if (is_new) lists.lines.push_back({.name = name, .about = select.text(2)});
     Line& line = lists.lines[place->second];
     const Verdict verdict = verdict_named(select.text(5)).value_or(Verdict::error);
     ++line.counts[static_cast<std::size_t>(verdict)];
@@ -181,7 +183,9 @@ std::map<std::string, Json> distributions_of(Database& database, const std::stri
 Json overview_of(Database& database, const ReportedRuns& reported) {
   const std::string runs = list_of(reported);
   Lists lists = lists_of(database, reported, runs);
-  std::map<std::string, Json> distributions = distributions_of(database, runs);
+  std::map<std::string, Json> distributions;
+  // Of explored runs the store has those that failed: their measurements are not those of all.
+  if (reported.exploration == 0) distributions = distributions_of(database, runs);
   std::array<std::int64_t, kVerdictNames.size()> counts{};
   Verdict worst = Verdict::skipped;
   Json scenarios = Json::array();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/database.h"
+#include "reports/html/exploration.h"
 #include "reports/html/overview.h"
 #include "reports/html/page.h"
 #include "reports/html/run_document.h"
@@ -77,6 +78,7 @@ std::string report_html(Database& database, std::string_view source, const Repor
   const ReportedRuns reported = choose_runs(database, options);
   Json overview = overview_of(database, reported);
   overview["sweep"] = sweep_of(database, reported);
+  tell_of_explorations(database, reported, overview);
   overview["source"] = source;
   overview["detail_rule"] = reported.rule;
   const std::string title = title_of(overview);
@@ -87,6 +89,7 @@ std::string report_html(Database& database, std::string_view source, const Repor
   overview["details_not_fitting"] = details.not_fitting();
   summary.runs = reported.runs.size();
   summary.detailed = details.count();
+  summary.explored = overview.value("drawn", std::int64_t{0});
   const std::string data =
       "{\"overview\":" + text_of(overview) + ",\"shared\":" + details.shared() + ",\"runs\":" + details.json() + "}";
   std::string page = page_with(title, data);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ class Database;
 struct ReportOptions {
   /// As in `read_run`; none: all runs of one invocation.
   std::vector<std::string> runs;
-  /// Without `runs`: the uuid of the invocation; empty: the latest.
+  /// Without `runs`: the uuid of the invocation; empty: the latest, which may be an exploration of which no run failed.
   std::string campaign;
   /// How many runs are shown in detail: every run if there are no more, otherwise a choice of each scenario's that the
   /// page describes.
@@ -29,6 +30,7 @@ struct ReportSummary {
   std::size_t runs = 0;
   std::size_t detailed = 0;
   std::size_t bytes = 0;
+  std::int64_t explored = 0;  ///< scenarios that the exploration drew that it is about; 0: it is about runs
 };
 
 /// The page as text. `source` is what it calls the store. Throws UserError for an unknown run or an empty store.

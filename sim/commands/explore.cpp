@@ -110,7 +110,8 @@ void add_explore_command(CLI::App& program, std::vector<std::string> argv, repor
       "Each scenario has a fault phase, in which the monitors watch, and a quiet phase, in which every fault is\n"
       "over, an administrator puts right what is still wrong, and everything must converge within a bound. A\n"
       "scenario follows from its seed. What fails is stored whole: 'switchback minimise RUN' makes the smallest\n"
-      "scenario of it that still fails, 'switchback explain RUN' tells what happened.\n\n"
+      "scenario of it that still fails, 'switchback explain RUN' tells what happened. 'switchback report' draws\n"
+      "as a heat map what was covered.\n\n"
       "Exit codes: 0 nothing failed, 1 something failed, 2 a mistake on the command line, 4 bench error, 130 stopped");
   app.callback([command, &result] { result = command->execute(); });
 }

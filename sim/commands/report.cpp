@@ -29,7 +29,11 @@ std::string size_text(std::size_t bytes) {
 reports::ExitCode ReportCommand::execute() const {
   reports::check_writable(out);
   const reports::ReportSummary made = reports::write_report(database, out, options);
-  std::cout << out << ": " << made.runs << (made.runs == 1 ? " run" : " runs");
+  std::cout << out << ": ";
+  if (made.explored != 0) {
+    std::cout << made.explored << (made.explored == 1 ? " explored scenario, " : " explored scenarios, ");
+  }
+  std::cout << made.runs << (made.runs == 1 ? " run" : " runs");
   if (made.detailed != made.runs) std::cout << ", " << made.detailed << " of them in detail";
   std::cout << ", " << size_text(made.bytes) << std::endl;
   return reports::ExitCode::passed;

@@ -148,6 +148,14 @@ TEST_F(Program, reports_stored_runs) {
   EXPECT_THAT(content(folder_.path() / "report.html"), StartsWith("<!doctype html>"));
 }
 
+TEST_F(Program, reports_an_exploration_of_which_nothing_failed) {
+  ASSERT_EQ(run("explore --count 3").code, 0);
+  const Ended ended = run("report");
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, StartsWith("report.html: 3 explored scenarios, 0 runs, "));
+  EXPECT_THAT(content(folder_.path() / "report.html"), HasSubstr("\"drawn\":3,"));
+}
+
 TEST_F(Program, says_what_is_wrong_with_a_store_to_report) {
   std::ofstream(folder_.path() / "text.db") << std::string(5000, 'x');
   std::ofstream(folder_.path() / "empty.db").close();

@@ -33,6 +33,9 @@ steps:
   - expect: {{in control: secondary, within: 5s}}
 """
 
+# Its width between the browser's own margins, in CSS pixels.
+A4 = 717
+
 PLAN = """campaign: two-scenarios
 about: Two parameters that matter and one that does not.
 scenarios: [automatic-failover-power-loss, automatic-failover-switching-crash]
@@ -69,6 +72,11 @@ class ReportPage(PageTest):
             file.write(PLAN)
         play(cls.folder, 'campaign', 'plan.yaml', '--db', 'sweep.db')
         play(cls.folder, 'report', '--db', 'sweep.db', '--out', 'sweep.html')
+        play(cls.folder, 'explore', '--count', '60', '--defect', 'takes over unchecked', '--db', 'explored.db')
+        play(cls.folder, 'report', '--db', 'explored.db', '--out', 'failed.html')
+        play(cls.folder, 'explore', '--count', '30', '--seed', '1001', '--db', 'explored.db')
+        play(cls.folder, 'explore', '--count', '20', '--seed', '1021', '--db', 'explored.db')
+        play(cls.folder, 'report', '--db', 'explored.db', '--out', 'explored.html')
         cls.start_browser(f'{cls.folder}/profile', 'performance')
 
     @classmethod
@@ -101,7 +109,7 @@ class ReportPage(PageTest):
     # ---- what must be so
 
     def test_the_page_loads_nothing_but_itself_and_logs_nothing(self):
-        for page in ('report.html', 'bare.html', 'many.html', 'compare.html', 'sweep.html'):
+        for page in ('report.html', 'bare.html', 'many.html', 'compare.html', 'sweep.html', 'failed.html', 'explored.html'):
             self.show(page=page)
             self.assert_quiet()
             requests = []
@@ -200,6 +208,91 @@ class ReportPage(PageTest):
                 if os.environ.get('SCREENSHOTS'):
                     self.screenshot(f'sweep-{width}-{theme}')
                 self.assert_quiet()
+
+    def coverage(self):
+        """What the map of an exploration shows: {(action, state): text}."""
+        return dict(self.script("""[...document.querySelectorAll('.coverage tbody tr')].flatMap((row) =>
+            [...row.querySelectorAll('td:not(.all)')].map((cell) => [[row.cells[0].textContent, cell.dataset.title].join('|'), cell.textContent]))"""))
+
+    def explored(self, condition):
+        """What the store has, as the map is to show it."""
+        with sqlite3.connect(f'{self.folder}/explored.db') as store:
+            rows = store.execute(f'SELECT action, state, sum(count) FROM explored WHERE {condition} GROUP BY 1, 2').fetchall()
+        return {f'{action}|{state}': f'{count:,}' for action, state, count in rows}
+
+    def map_of(self, choice):
+        """The section with another choice of what the map shows."""
+        choices = Select(self.browser.find_element(By.ID, 'coverage-of'))
+        choices.select_by_visible_text(next(option.text for option in choices.options if choice in option.text))
+        return self.browser.find_element(By.ID, 'exploration').text
+
+    def test_explorations_are_drawn_as_a_heat_map_of_what_the_store_has(self):
+        self.show(page='explored.html')
+        self.assertIn('Pass', self.texts('.hero .word')[0])
+        self.assertIn('20 scenarios drawn by chance: nothing failed', self.texts('.hero p')[0])
+        for choice, condition in (('2 explorations together, no defect planted', "defects = ''"), ('seeds 1,021 to 1,040', 'seed = 1021'),
+                                  ('planted: takes over unchecked', "defects <> ''")):
+            self.map_of(choice)
+            shown, stored = self.coverage(), self.explored(condition)
+            self.assertGreater(len(stored), 50)
+            self.assertEqual({key: text for key, text in shown.items() if text != 'never'}, stored)
+            self.assertEqual(len(shown) % 8, 0)
+            self.assertIn(f'{len(stored)} of {len(shown)} combinations', self.texts('.reached')[0].replace(',', ''))
+            self.assertEqual(len(self.browser.find_elements(By.CSS_SELECTOR, '.coverage td.never')), len(shown) - len(stored))
+        self.assertIn('Some seeds were played by more than one', self.map_of('2 explorations together'))
+        self.assertEqual(self.texts('.coverage thead .group'), ['primary in control', 'secondary in control'])
+        self.assert_quiet()
+
+    def test_what_an_exploration_met_often_is_warmer_and_says_more_when_pointed_at(self):
+        self.show(page='failed.html')
+        cells = self.script("""[...document.querySelectorAll('.coverage td.warm')].map((cell) =>
+            [Number(cell.textContent.replace(',', '')), Number(cell.style.getPropertyValue('--warmth')), cell.title])""")
+        cells.sort()
+        self.assertEqual((cells[0][0], cells[0][1], cells[-1][1]), (1, 0.1, 1))
+        for (count, warmth, title), (more, warmer, _) in zip(cells, cells[1:]):
+            self.assertEqual(count < more, warmth < warmer)
+            self.assertRegex(title, rf'.+, while .+: {count} times?, [0-9.]+ % of its [0-9,]+$')
+        drawn = self.script("""(() => { const paint = (css) => getComputedStyle(document.querySelector(css));
+            return [paint('.coverage td.never').backgroundImage, paint('.coverage td.warm').backgroundImage]; })()""")
+        self.assertIn('repeating-linear-gradient', drawn[0], 'never is not told by the colour alone')
+        self.assertEqual(drawn[1], 'none')
+        Select(self.browser.find_element(By.ID, 'coverage-order')).select_by_visible_text('most gaps')
+        gaps = self.script("[...document.querySelectorAll('.coverage tbody tr')].map((row) => row.querySelectorAll('.never').length)")
+        self.assertEqual(gaps, sorted(gaps, reverse=True))
+        self.assertGreater(gaps[0], gaps[-1])
+
+    def test_what_an_exploration_found_leads_to_its_run(self):
+        self.show(page='failed.html')
+        self.assertIn('Fail', self.texts('.hero .word')[0])
+        with sqlite3.connect(f'{self.folder}/explored.db') as store:
+            run, seed = store.execute("SELECT run_id, seed FROM run WHERE verdict = 'fail' ORDER BY seed LIMIT 1").fetchone()
+            failed = store.execute("SELECT count(*) FROM run WHERE verdict = 'fail'").fetchone()[0]
+        self.assertEqual(sum(int(text) for text in self.texts('.failures tbody td:nth-child(2)')), failed)
+        self.browser.find_element(By.LINK_TEXT, str(run)).click()
+        self.assertEqual(self.texts('#run-title'), [f'explored-{seed}'])
+        # In the report of a later exploration it has no link.
+        self.show(page='explored.html')
+        self.assertEqual(self.browser.find_elements(By.LINK_TEXT, str(run)), [])
+        self.assertIn('./switchback report NUMBER --db explored.db', self.browser.find_element(By.ID, 'exploration').text)
+
+    def test_an_exploration_fits_a_phone_a_desk_and_paper_in_both_themes(self):
+        for theme in THEMES:
+            for width in WIDTHS:
+                self.show(width, theme, 'explored.html')
+                with self.subTest(theme=theme, width=width):
+                    self.assertLessEqual(self.script('document.documentElement.scrollWidth'), WIDTHS[width])
+                if os.environ.get('SCREENSHOTS'):
+                    self.screenshot(f'explored-{width}-{theme}')
+                self.assert_quiet()
+        self.browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', {'width': A4, 'height': 900, 'deviceScaleFactor': 1, 'mobile': False})
+        self.browser.execute_cdp_cmd('Emulation.setEmulatedMedia', {'media': 'print', 'features': []})
+        self.assertLessEqual(self.script('document.documentElement.scrollWidth'), A4)
+        self.assertEqual(self.script("getComputedStyle(document.querySelector('.coverage td')).display"), 'table-cell', 'still a map')
+        self.assertEqual(self.script("(({scrollHeight, clientHeight}) => scrollHeight - clientHeight)(document.querySelector('.coverage'))"), 0)
+
+    def test_a_store_without_an_exploration_tells_of_none(self):
+        self.show(page='sweep.html')
+        self.assertEqual(self.browser.find_elements(By.ID, 'exploration'), [])
 
     def test_the_theme_follows_the_system_until_somebody_chooses(self):
         def ground():

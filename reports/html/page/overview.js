@@ -81,7 +81,7 @@ function distributionTable(scenario) {
 }
 
 function distributions(overview) {
-  if (overview.runs_in_all === overview.scenarios.length) return null;
+  if (overview.drawn !== undefined || overview.runs_in_all === overview.scenarios.length) return null;
   return section('distributions', 'Measurements over many runs', overview.scenarios.map((scenario) =>
     lazyFold(`${scenario.name}: ${plural(d3.sum(Object.values(scenario.counts)), 'run')}`, () => distributionTable(scenario))));
 }
@@ -94,7 +94,7 @@ function runsList(overview, linkToRun) {
     overview.runs.map((one) => [linkToRun(one), verdictBadge(one.verdict), overview.scenarios[one.scenario].name, one.seed,
                                 ...one.times.map((seconds) => (seconds === null ? null : `${seconds.toFixed(1)} s`)), one.why]));
   const rest = overview.runs_in_all - overview.runs_listed;
-  return section('runs', 'Runs', rest > 0 ? note(`${grouped(rest)} runs that passed are counted above and not listed.`) : null,
+  return section('runs', 'Runs', rest > 0 ? note(`${grouped(rest)} more runs are counted above and not listed.`) : null,
                  lazyFold(plural(overview.runs_listed, 'run'), list));
 }
 
@@ -108,11 +108,18 @@ function detailNote(data) {
   return note(`${parts.join('')}. For another: ./switchback report NUMBER --db ${overview.source}.`);
 }
 
+function exploredText(overview) {
+  const {fail, error} = overview.counts;
+  const failed = fail + error === 0 ? 'nothing failed' : `${grouped(fail + error)} failed, and are stored as runs`;
+  return `${plural(overview.drawn, 'scenario')} drawn by chance: ${failed}`;
+}
+
 function verdictHero(overview) {
   const all = overview.runs_in_all;
+  const explored = overview.drawn !== undefined;
   return make('div', {class: `hero ${overview.verdict}`},
               make('div', {class: 'word'}, make('span', {class: 'mark', 'aria-hidden': 'true'}, VERDICTS[overview.verdict].mark), capital(overview.verdict)),
               make('div', {class: 'sum'},
-                   make('p', {}, `${plural(all, 'run')} of ${plural(overview.scenarios.length, 'scenario')}: ${VERDICTS[overview.verdict].means}`),
+                   make('p', {}, explored ? exploredText(overview) : `${plural(all, 'run')} of ${plural(overview.scenarios.length, 'scenario')}: ${VERDICTS[overview.verdict].means}`),
                    countsLine(overview.counts), shares(overview.counts)));
 }

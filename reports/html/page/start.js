@@ -34,7 +34,7 @@ function masthead(overview) {
 
 function colophon(overview) {
   const campaign = overview.campaigns[0];
-  return make('p', {}, `Switchback ${campaign.version} on ${campaign.station}. Charts: D3 ${d3.version}, © Mike Bostock, BSD 3-Clause licence. ` +
+  return make('p', {}, `Switchback ${campaign.version}${campaign.station ? ` on ${campaign.station}` : ''}. Charts: D3 ${d3.version}, © Mike Bostock, BSD 3-Clause licence. ` +
                        'Everything is in this file; nothing is loaded, nothing is sent.');
 }
 
@@ -70,13 +70,14 @@ function startPage() {
   };
   const linkToRun = (one) => (data.runs[one.run] ? link(one.run, String(one.run)) : String(one.run));
   content.replaceChildren(...[
-    verdictHero(overview), make('section', {id: 'scenarios', class: 'panel', 'aria-label': 'Scenarios'}, scenariosTable(overview, linkToScenario)),
-    sweepSection(overview.sweep), distributions(overview), runsList(overview, linkToRun), detailNote(data), runs.length > 0 ? pick.element : null, place].filter((one) => one !== null));
+    verdictHero(overview),
+    overview.drawn === undefined ? make('section', {id: 'scenarios', class: 'panel', 'aria-label': 'Scenarios'}, scenariosTable(overview, linkToScenario)) : null,
+    sweepSection(overview.sweep), explorationSection(overview.exploration, overview.source, linkToRun), distributions(overview), runsList(overview, linkToRun), detailNote(data), runs.length > 0 ? pick.element : null, place].filter((one) => one !== null));
   const first = runOfHash(data) || runs[0];
   if (first) show(first.run, false);
   window.addEventListener('hashchange', () => runOfHash(data) && show(runOfHash(data).run, true));
   window.addEventListener('beforeprint', () => {
-    for (const fold of document.querySelectorAll('#calls > .fold:not(:has(.ladders)), #scenario > .fold, #distributions > .fold')) {
+    for (const fold of document.querySelectorAll('#calls > .fold:not(:has(.ladders)), #scenario > .fold, #distributions > .fold, #exploration .fold')) {
       if (fold.fill) fold.fill();
       fold.open = true;
     }

@@ -3,12 +3,6 @@
 const CELL_STATISTICS = [['median', 0], ['95th percentile', 1], ['greatest', 2]];
 const BUDGETED = 'takeover.control';
 
-function labelledChoice(id, label, texts, chosen, change) {
-  const choice = make('select', {id}, texts.map((text, index) => make('option', {value: index, selected: index === chosen}, text)));
-  choice.addEventListener('change', () => change(choice.selectedIndex));
-  return make('span', {class: 'choice'}, make('label', {for: id}, label), choice);
-}
-
 // What the map shows of a cell: {value, text, title}; null where the cell has no value.
 function cellReading(sweep, cell, asked) {
   const runs = plural(cell.runs, 'run');
@@ -36,20 +30,15 @@ function heatMap(sweep, asked) {
   const rows = d3.group(cells, rowOf);
   const readings = new Map(cells.map((cell) => [cell, cellReading(sweep, cell, asked)]));
   const [least, greatest] = d3.extent([...readings.values()].filter((one) => one !== null), (one) => one.value);
-  const warmth = (value) => (greatest > least ? (value - least) / (greatest - least) : 0);
   const cellOf = (row, level) => {
     const reading = readings.get(row.find((cell) => cell.levels[across] === level));
-    if (!reading) return make('td', {class: 'number empty'}, '');
-    const cell = make('td', {class: 'number warm', title: reading.title, 'data-title': values[level]}, reading.text);
-    cell.style.setProperty('--warmth', warmth(reading.value).toFixed(3));
-    return cell;
+    return reading ? warmCell(warmth(reading.value, least, greatest), reading.text, reading.title, values[level]) : make('td', {class: 'number empty'}, '');
   };
   const heads = others.length > 0 ? others.map((index) => sweep.parameters[index].name) : ['Scenario'];
   const names = (row) => (others.length > 0 ? others.map((index) => sweep.parameters[index].values[row[0].levels[index]]) : [sweep.scenarios[asked.scenario]]);
-  return make('table', {class: 'heat'}, make('caption', {}, `${name} from left to right; the warmer, the greater`),
-    make('thead', {}, make('tr', {}, heads.map((text) => make('th', {scope: 'col'}, text)), values.map((text) => make('th', {scope: 'col', class: 'number'}, text)))),
-    make('tbody', {}, [...rows.values()].map((row) => make('tr', {}, names(row).map((text, index) => make('th', {scope: 'row', 'data-title': heads[index]}, text)),
-      values.map((_, level) => cellOf(row, level))))));
+  const head = make('tr', {}, heads.map((text) => make('th', {scope: 'col'}, text)), values.map((text) => make('th', {scope: 'col', class: 'number'}, text)));
+  return heatTable(`${name} from left to right; the warmer, the greater`, head, heads,
+    [...rows.values()].map((row) => ({names: names(row), cells: values.map((_, level) => cellOf(row, level))})));
 }
 
 const signed = (value, unit) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${valueText(Math.abs(value), unit)}`;
