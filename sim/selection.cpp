@@ -1,11 +1,14 @@
 #include "sim/selection.h"
 
 #include <algorithm>
+#include <iostream>
 #include <set>
 #include <string_view>
 
 #include "models/core/errors.h"
 #include "models/core/nearest_word.h"
+#include "scenarios/campaign/campaign_loader.h"
+#include "scenarios/yaml_document.h"
 
 namespace switchback::sim {
 namespace {
@@ -57,6 +60,22 @@ std::vector<fs::path> files_of(const std::string& name, const fs::path& library)
   return files_of_library(name, library);
 }
 
+/// Asked of files that are no scenario. A pipe has been read by then.
+bool is_plan(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) return false;
+  try {
+    return scenarios::is_campaign(scenarios::read_limited(file.string(), file.string()));
+  } catch (const UserError&) {
+    return false;
+  }
+}
+
+std::string plan_text(const fs::path& plan) {
+  return plan.string() + ": is the plan of a campaign, not a scenario; 'switchback campaign " + plan.string() +
+         "' runs it";
+}
+
 bool has_one_of(const scenarios::Scenario& scenario, const std::vector<std::string>& tags) {
   return std::any_of(tags.begin(), tags.end(), [&scenario](const std::string& tag) {
     return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
@@ -81,7 +100,7 @@ std::vector<fs::path> find_files(const std::vector<std::string>& names, const fs
 }
 
 std::vector<scenarios::Scenario> select_scenarios(const Selection& selection, const fs::path& library,
-                                                  const LoadFile& load) {
+                                                  const LoadFile& load, const LeaveOutPlan& leave_out) {
   std::vector<scenarios::Scenario> chosen;
   std::string mistakes;
   for (const fs::path& file : find_files(selection.names, library)) {
@@ -91,12 +110,20 @@ std::vector<scenarios::Scenario> select_scenarios(const Selection& selection, co
       if (has_one_of(scenario, selection.skip_tags)) continue;
       chosen.push_back(std::move(scenario));
     } catch (const UserError& error) {
+      const bool plan = is_plan(file);
+      const auto& names = selection.names;
+      if (plan && std::find(names.begin(), names.end(), file.string()) == names.end()) {
+        if (leave_out) leave_out(file);
+        continue;
+      }
       if (!mistakes.empty()) mistakes += '\n';
-      mistakes += error.what();
+      mistakes += plan ? plan_text(file) : error.what();
     }
   }
   if (!mistakes.empty()) throw UserError(mistakes);
   return chosen;
 }
+
+void tell_of_plan(const fs::path& plan) { std::cerr << "switchback: left out " << plan_text(plan) << std::endl; }
 
 }  // namespace switchback::sim

@@ -25,8 +25,15 @@ std::vector<std::filesystem::path> find_files(const std::vector<std::string>& na
 
 using LoadFile = std::function<scenarios::Scenario(const std::filesystem::path&)>;
 
-/// The scenarios that `selection` means. Throws UserError with the mistakes of every file that has some.
+/// Told of each plan of a campaign that is left out.
+using LeaveOutPlan = std::function<void(const std::filesystem::path&)>;
+
+/// The scenarios that `selection` means. Throws UserError with the mistakes of every file that has some. A plan of a
+/// campaign that lies in a folder is left out; where the plan itself is named it is a mistake.
 std::vector<scenarios::Scenario> select_scenarios(const Selection& selection, const std::filesystem::path& library,
-                                                  const LoadFile& load);
+                                                  const LoadFile& load, const LeaveOutPlan& leave_out = {});
+
+/// Says on standard error what to do with a plan that was left out.
+void tell_of_plan(const std::filesystem::path& plan);
 
 }  // namespace switchback::sim

@@ -22,8 +22,8 @@ struct ListCommand {
 };
 
 reports::ExitCode ListCommand::execute() const {
-  const auto found =
-      select_scenarios(selection, library_folder(), [](const std::filesystem::path& file) { return load(file, {}); });
+  const auto found = select_scenarios(
+      selection, library_folder(), [](const std::filesystem::path& file) { return load(file, {}); }, tell_of_plan);
   if (json) {
     auto document = nlohmann::ordered_json::array();
     for (const scenarios::Scenario& scenario : found) {

@@ -85,8 +85,9 @@ RunPlan RunCommand::make_plan() {
   const auto parsed = parse_settings(settings);
   if (rerun_failed) return plan_of_failed(parsed);
   if (selection.names.empty() && selection.tags.empty()) selection.tags = {"regression"};
-  return plan_runs(select_scenarios(selection, library_folder(),
-                                    [&](const std::filesystem::path& file) { return load(file, parsed); }),
+  return plan_runs(select_scenarios(
+                       selection, library_folder(),
+                       [&](const std::filesystem::path& file) { return load(file, parsed); }, tell_of_plan),
                    seed, repeat);
 }
 

@@ -116,5 +116,19 @@ TEST_F(Library, tells_the_mistakes_of_all_files_at_once) {
   EXPECT_EQ(refusal({}), "a.yaml:1:1: mistake\nb.yaml:1:1: mistake");
 }
 
+TEST_F(Library, leaves_out_the_plans_of_campaigns_in_a_folder) {
+  const std::string plan = folder_.write("takeover/plan.yaml", "campaign: mistake");
+  std::vector<std::string> left_out;
+  const auto note = [&](const std::filesystem::path& file) { left_out.push_back(file); };
+  const Selection selection{.names = {folder_.path() / "takeover"}};
+  EXPECT_EQ(select_scenarios(selection, folder_.path(), load, note).size(), 2U);
+  EXPECT_THAT(left_out, ElementsAre(plan));
+}
+
+TEST_F(Library, says_of_a_plan_that_is_named_how_to_run_it) {
+  const std::string plan = folder_.write("takeover/plan.yaml", "campaign: mistake");
+  EXPECT_THAT(refusal({.names = {plan}}), HasSubstr("'switchback campaign " + plan + "' runs it"));
+}
+
 }  // namespace
 }  // namespace switchback::sim
