@@ -156,7 +156,7 @@ void add_import_command(CLI::App& program, std::vector<std::string> argv, report
       "scenarios/mapping.schema.json; 'check' finds its mistakes.\n\n"
       "Exit codes: 0 imported, and with --verify as captured; 1 with --verify: beyond the tolerance, or events "
       "without\n"
-      "a counterpart; 2 no capture; 5 with --verify: no REGISTER to compare");
+      "a counterpart; 2 no capture, or a mistake in log or mapping; 5 with --verify: no REGISTER to compare");
   app.callback([command, &result] { result = command->execute(); });
 }
 

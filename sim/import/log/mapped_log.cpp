@@ -126,11 +126,10 @@ class MappedLog {
     if (seen_.messages > 0) return;
     if (seen_.lines == 0) throw UserError(name + ": the log is empty");
     if (seen_.without_message > 0) {
-      throw UserError(name + ": " + std::to_string(seen_.without_message) +
-                      " lines announce a message, but none is followed by one");
+      throw UserError(name + ": no message; " + std::to_string(seen_.without_message) +
+                      " announced, but none of them follows");
     }
-    throw UserError(name + ": none of the " + std::to_string(seen_.lines) + " lines matches a pattern of " +
-                    mapping_.path);
+    throw UserError(name + ": no pattern of " + mapping_.path + " matches any line of " + std::to_string(seen_.lines));
   }
 
   const scenarios::LogMapping& mapping_;

@@ -178,9 +178,9 @@ TEST(MappedLog, SaysWhichLineAndWhichPatternIsWrong) {
 
 TEST(MappedLog, IsAMistakeWithoutAnyMessage) {
   EXPECT_EQ(answer(""), "site.log: the log is empty");
-  EXPECT_EQ(answer("# one\ntwo\n"), "site.log: none of the 2 lines matches a pattern of test.yaml");
+  EXPECT_EQ(answer("# one\ntwo\n"), "site.log: no pattern of test.yaml matches any line of 2");
   EXPECT_EQ(answer("00:00:02.0 192.0.2.1 -> 192.0.2.7:\n"),
-            "site.log: 1 lines announce a message, but none is followed by one");
+            "site.log: no message; 1 announced, but none of them follows");
 }
 
 TEST(PrintedMessage, HasALimit) {
