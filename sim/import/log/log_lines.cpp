@@ -5,7 +5,7 @@
 namespace switchback::sim {
 namespace {
 
-constexpr std::size_t kLongestLoggedLine = 64 * 1024;
+constexpr std::size_t kLongestLoggedLine = 65'536;
 
 }  // namespace
 

@@ -9,7 +9,7 @@ namespace switchback::sim {
 namespace {
 
 /// The most that a UDP datagram holds, so the most that is one message.
-constexpr std::size_t kLongestMessage = 64 * 1024;
+constexpr std::size_t kLongestMessage = 65'536;
 constexpr std::string_view kBlank = " \t";
 
 std::string_view without_blanks(std::string_view text) {
