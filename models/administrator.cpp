@@ -120,7 +120,7 @@ Script Administrator::switch_over(const AdministratorPlan& plan, ServerId to, Ou
         },
         outcome);
     if (!outcome.gave_up_at.empty()) co_return;
-    const bool overlooks = desk_.defects.contains(std::string(kDefectSwitchesOverUnequalViews));
+    const bool overlooks = desk_.defects.contains(kDefectSwitchesOverUnequalViews);
     if (!overlooks && console(from).views() != console(to).views()) {
       const ServerId restarted = errs(plan, "restarts services on the active") ? from : to;
       say("restarts the services of the " + std::string(name_of(restarted)) + ": views differ");

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <functional>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -11,6 +10,7 @@
 #include "models/administrator_plan.h"
 #include "models/callers.h"
 #include "models/conditions.h"
+#include "models/defects.h"
 #include "models/kernel.h"
 #include "models/phones/phone_bank.h"
 #include "models/script.h"
@@ -24,8 +24,8 @@ struct AdministratorDesk {
   std::array<AdminInterface*, 2> consoles;  ///< of the primary and the secondary
   PhoneBank& phones;
   Callers& callers;
-  std::size_t boards;                    ///< in the chassis, as on the label
-  const std::set<std::string>& defects;  ///< of models/defects.h, planted to test the monitors
+  std::size_t boards;          ///< in the chassis, as on the label
+  const DefectNames& defects;  ///< of models/defects.h, planted to test the monitors
 };
 
 /// Follows a plan step by step with human delays. Works only with what the consoles show, never with the

@@ -3,9 +3,15 @@
 #pragma once
 
 #include <array>
+#include <functional>
+#include <set>
+#include <string>
 #include <string_view>
 
 namespace switchback::models {
+
+/// Names of planted defects; asked for without making a string each time.
+using DefectNames = std::set<std::string, std::less<>>;
 
 struct DefectInfo {
   std::string_view name;

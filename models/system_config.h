@@ -3,12 +3,12 @@
 
 #include <array>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/core/parameter.h"
+#include "models/defects.h"
 #include "models/phones/phone_profile.h"
 #include "models/server/server_profile.h"
 #include "models/trunks/trunk_profile.h"
@@ -73,7 +73,7 @@ struct SystemConfig {
   bool auto_assume = true;         ///< the standby's option at the start
   bool redundancy_enabled = true;  ///< the secondary's option at the start
   /// Names of planted defects (models/defects.h) that the simulated stack shows.
-  std::set<std::string> defects;
+  DefectNames defects;
   /// Where parameters that differ from the built-in defaults come from.
   std::vector<ParameterNote> notes;
 };

@@ -2,18 +2,14 @@
 
 #include <string_view>
 
-#include "models/defects.h"
-
 namespace switchback::models {
 namespace {
 
-bool planted_in(const std::set<std::string>& planted, std::string_view name) {
-  return planted.contains(std::string(name));
-}
+bool planted_in(const DefectNames& planted, std::string_view name) { return planted.contains(name); }
 
 }  // namespace
 
-PhoneDefects::PhoneDefects(const std::set<std::string>& planted)
+PhoneDefects::PhoneDefects(const DefectNames& planted)
     : moves_during_call(planted_in(planted, kDefectReRegistersDuringCall)),
       forgets_notice_in_call(planted_in(planted, kDefectForgetsNoticeInCall)),
       stays_in_basic_mode(planted_in(planted, kDefectStaysInBasicMode)),

@@ -1,14 +1,13 @@
 // Which of the planted defects (models/defects.h) the phones have.
 #pragma once
 
-#include <set>
-#include <string>
+#include "models/defects.h"
 
 namespace switchback::models {
 
 /// Looked at in every call and timer of a million phones, and therefore looked up once.
 struct PhoneDefects {
-  explicit PhoneDefects(const std::set<std::string>& planted);
+  explicit PhoneDefects(const DefectNames& planted);
 
   bool moves_during_call;
   bool forgets_notice_in_call;

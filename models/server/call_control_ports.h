@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "models/defects.h"
 #include "models/server/call_control.h"
 #include "models/server/registrar.h"
 #include "models/server/service_host.h"
@@ -21,7 +21,7 @@ class ServerCallPorts : public CallControlPorts {
  public:
   ServerCallPorts(const ServiceHost& services, const Registrar& registrar, GatewayDriver& gateway,
                   std::function<std::optional<std::uint32_t>(std::uint32_t extension)> phone_of_extension,
-                  const std::set<std::string>& defects)
+                  const DefectNames& defects)
       : services_(services),
         registrar_(registrar),
         gateway_(gateway),
@@ -45,14 +45,14 @@ class ServerCallPorts : public CallControlPorts {
   void clear(ChannelId channel, int cause) override { gateway_.clear(channel, cause); }
   LegType leg_type(ChannelId channel) const override { return gateway_.leg_type(channel); }
   std::vector<ChannelInUse> audit() override { return gateway_.audit(); }
-  bool has_defect(std::string_view name) const override { return defects_.contains(std::string(name)); }
+  bool has_defect(std::string_view name) const override { return defects_.contains(name); }
 
  private:
   const ServiceHost& services_;
   const Registrar& registrar_;
   GatewayDriver& gateway_;
   std::function<std::optional<std::uint32_t>(std::uint32_t)> phone_of_extension_;
-  const std::set<std::string>& defects_;
+  const DefectNames& defects_;
 };
 
 }  // namespace switchback::models

@@ -121,7 +121,7 @@ class GatewayDriver : public sc_core::sc_module, public BoardInterruptReceiver {
   std::optional<ChannelState> channel_state(ChannelId channel) const;
   CallId channel_call(ChannelId channel) const;
   bool ready(std::uint32_t slot) const;
-  bool has_defect(std::string_view name) const { return system_.defects.contains(std::string(name)); }
+  bool has_defect(std::string_view name) const { return system_.defects.contains(name); }
   bool d_channel_down(std::uint32_t slot) const;
 
   void scan_slot(std::uint32_t slot);

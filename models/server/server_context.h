@@ -1,10 +1,9 @@
 // What every part of one simulated server shares.
 #pragma once
 
-#include <set>
-#include <string>
 #include <string_view>
 
+#include "models/defects.h"
 #include "models/kernel.h"
 #include "models/lan.h"
 #include "models/server/server_profile.h"
@@ -20,13 +19,13 @@ struct ServerContext {
   ServerId id;
   EntityId entity;  ///< "primary" or "secondary"
   const ServerProfile& profile;
-  const std::set<std::string>& defects;
+  const DefectNames& defects;
   LanInterface& lan;
   ServiceHost& services;
 
   Endpoint endpoint() const { return id == ServerId::primary ? Endpoint::primary : Endpoint::secondary; }
   Endpoint peer_endpoint() const { return id == ServerId::primary ? Endpoint::secondary : Endpoint::primary; }
-  bool has_defect(std::string_view name) const { return defects.contains(std::string(name)); }
+  bool has_defect(std::string_view name) const { return defects.contains(name); }
 };
 
 }  // namespace switchback::models

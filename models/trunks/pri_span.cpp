@@ -11,9 +11,9 @@ PriSpan::PriSpan(Kernel& kernel, EntityId entity, const TrunkProfile& profile, Q
       q921_(
           kernel, entity, profile, [this](const Frame& frame) { send(frame); }, q931_) {}
 
-void PriSpan::plant_defects(const std::set<std::string>& defects) {
-  keeps_remote_alarm_ = defects.contains(std::string(kDefectRemoteAlarmStays));
-  if (defects.contains(std::string(kDefectAlarmsAtOnce))) alarms_.declare_at_once();
+void PriSpan::plant_defects(const DefectNames& defects) {
+  keeps_remote_alarm_ = defects.contains(kDefectRemoteAlarmStays);
+  if (defects.contains(kDefectAlarmsAtOnce)) alarms_.declare_at_once();
 }
 
 void PriSpan::set_observer(ChannelObserver& observer) {

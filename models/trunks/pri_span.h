@@ -1,9 +1,7 @@
 // One end of a T1 or E1 PRI span: alarm layer, Q.921 link and Q.931 layer on a line. The same for both ends.
 #pragma once
 
-#include <set>
-#include <string>
-
+#include "models/defects.h"
 #include "models/trunks/alarm_layer.h"
 #include "models/trunks/channel_group.h"
 #include "models/trunks/copper.h"
@@ -41,7 +39,7 @@ class PriSpan : public CopperEnd, public ChannelGroup, private AlarmLayer::Liste
   Alarm alarm() const { return alarms_.alarm(); }
 
   /// Planted defects of this end (models/defects.h).
-  void plant_defects(const std::set<std::string>& defects);
+  void plant_defects(const DefectNames& defects);
 
  private:
   void signal_arrives(Signal signal) override;

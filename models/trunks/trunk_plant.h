@@ -2,11 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "models/boards/board_rack.h"
+#include "models/defects.h"
 #include "models/server/gateway_driver.h"
 #include "models/server_id.h"
 #include "models/system_config.h"
@@ -79,7 +79,7 @@ class TrunkPlant : public sc_core::sc_module {
 
   Kernel& kernel_;
   const TrunkProfile profile_;
-  const std::set<std::string> defects_;
+  const DefectNames defects_;
   bool shared_;
   CentralOffice central_office_;
   std::unique_ptr<LineSwitch> line_switch_;

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "models/kernel.h"
@@ -97,7 +96,7 @@ class RegistrarServer : public sc_core::sc_module, public LanReceiver {
  private:
   /// The registrar never looks at the host, which belongs to the whole server.
   alignas(std::max_align_t) std::byte no_services_[8]{};
-  std::set<std::string> defects_;
+  DefectNames defects_;
   ServerContext context_;
 
  public:

@@ -31,7 +31,7 @@ class RegistrarServer : public sc_core::sc_module, public LanReceiver {
 
   /// The registrar never looks at the host, which belongs to the whole server.
   alignas(std::max_align_t) std::byte no_services[8]{};
-  std::set<std::string> defects;
+  DefectNames defects;
   ServerContext context;
   bool working = true;
   double slowness = 1.0;
