@@ -68,32 +68,6 @@ TEST(Journal, HasADifferentFingerprintForAnyDifference) {
   EXPECT_EQ(fingerprint(1s, "primary", 1, true), fingerprint(1s, "primary", 1, true));
 }
 
-TEST(Journal, SurvivesTheWayToAnotherProcess) {
-  Journal journal;
-  const EntityId phones = journal.entity_range("ext ", 2000, 10);
-  const EntityId server = journal.entity("secondary");
-  journal.set_now(3s);
-  journal.record(server, EventKind::control_yes, journal.text("MANUAL"), 2);
-  journal.record(phones + 3, EventKind::register_sent, 1, 7, 1);
-  std::string bytes = "head";
-  journal.append_to(bytes);
-  ASSERT_TRUE(bytes.starts_with("head"));
-  const Journal copy = Journal::from_bytes(std::string_view(bytes).substr(4));
-  EXPECT_EQ(copy.fingerprint(), journal.fingerprint());
-  EXPECT_EQ(copy.line(1), journal.line(1));
-  EXPECT_EQ(copy.line(2), journal.line(2));
-}
-
-TEST(Journal, RefusesBytesThatAreCutShort) {
-  Journal journal;
-  journal.record(journal.entity("primary"), EventKind::power_on);
-  std::string bytes;
-  journal.append_to(bytes);
-  for (std::size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_THROW(Journal::from_bytes(std::string_view(bytes).substr(0, size)), std::invalid_argument) << size;
-  }
-}
-
 TEST(EventKinds, HaveDistinctWords) {
   std::set<std::string> words;
   for (const EventKindInfo& kind : kEventKinds) EXPECT_TRUE(words.insert(std::string(kind.words)).second) << kind.words;
