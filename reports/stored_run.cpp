@@ -42,8 +42,9 @@ void read_row(Database& database, StoredRun& run) {
   Statement select(database,
                    "SELECT r.uuid, s.name, s.about, s.path, s.sha256, s.text, r.seed, r.shuffle_seed, r.iteration, "
                    "r.clock, r.duration_ns, r.verdict, r.ended_how, r.reason_code, r.reason_text, r.tool_version, "
-                   "r.git_rev, r.fingerprint, r.journal_events, instr(r.argv_json, '\"--set') "
-                   "FROM run r JOIN scenario s USING (scenario_id) WHERE r.run_id = ?");
+                   "r.git_rev, r.fingerprint, r.journal_events, instr(r.argv_json, '\"--set'), e.defects "
+                   "FROM run r JOIN scenario s USING (scenario_id) LEFT JOIN exploration e USING (campaign_id) "
+                   "WHERE r.run_id = ?");
   select.bind(run.id);
   SWITCHBACK_ASSERT(select.step());
   run.uuid = select.text(0);
@@ -63,6 +64,7 @@ void read_row(Database& database, StoredRun& run) {
   run.journal_events = select.integer(18);
   run.settings = read_texts(database, "SELECT text FROM setting WHERE run_id = ? ORDER BY ordinal", run.id);
   run.settings_kept = select.integer(19) == 0 || !run.settings.empty();
+  if (!select.is_null(20)) run.explored_defects = select.text(20);
 }
 
 void read_stack(Database& database, StoredRun& run) {

@@ -40,6 +40,8 @@ struct StoredRun {
   std::uint64_t fingerprint = 0;
   std::int64_t journal_events = 0;
   std::optional<StackRecord> stack;
+  /// A scenario that `explore` drew: what was planted in it, as in ExplorationRecord.
+  std::optional<std::string> explored_defects;
   std::vector<std::string> sources;
   std::vector<StoredInput> inputs;
 };

@@ -3,18 +3,21 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "reports/explore/covered_states.h"
 #include "reports/run_record.h"
 
 namespace switchback::reports {
 
+inline constexpr std::string_view kDefectSeparator = ", ";
+
 /// One invocation of `switchback explore`. Its campaign is that of its runs.
 struct ExplorationRecord {
   CampaignRecord campaign;
   std::string tool_version;
   std::string git_rev;
-  std::string defects;  ///< planted ones, separated by a comma and a blank
+  std::string defects;  ///< planted ones, separated by kDefectSeparator
   std::int64_t played = 0;
   std::int64_t passed = 0;  ///< marginal included
   std::int64_t inconclusive = 0;

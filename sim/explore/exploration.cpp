@@ -63,7 +63,8 @@ class Findings {
     record.tool_version = now.tool_version;
     record.git_rev = now.git_rev;
     for (const std::string& defect : options_.defects) {
-      record.defects += (record.defects.empty() ? "" : ", ") + defect;
+      if (!record.defects.empty()) record.defects += reports::kDefectSeparator;
+      record.defects += defect;
     }
     const auto of = [this](reports::Verdict verdict) {
       return static_cast<std::int64_t>(end_.verdicts[static_cast<std::size_t>(verdict)]);

@@ -180,7 +180,9 @@ TEST(ReportedExploration, OfANamedRunIsTheOneThatFoundIt) {
   store.insert(passed_run("later"));
   ReportOptions options;
   options.runs = {"1"};
-  EXPECT_THAT(counts_in(report_of(folder / "r.db", options)["overview"]["exploration"]), ElementsAre(3));
+  const json data = report_of(folder / "r.db", options);
+  EXPECT_THAT(counts_in(data["overview"]["exploration"]), ElementsAre(3));
+  EXPECT_EQ(data["runs"]["1"]["command"], "./switchback explore --count 1 --seed 5");
   options.runs = {"2"};
   EXPECT_TRUE(report_of(folder / "r.db", options)["overview"]["exploration"].is_null());
 }

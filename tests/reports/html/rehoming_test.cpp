@@ -80,5 +80,16 @@ TEST(ReproduceCommand, HasEverythingThatMadeTheRunReadyForAShell) {
             "--set 'about=a b' --shuffle-ties 3");
 }
 
+TEST(ReproduceCommand, DrawsAnExploredScenarioAgain) {
+  StoredRun run;
+  run.scenario.path = "explored-17.yaml";
+  run.seed = 17;
+  run.explored_defects = "";
+  EXPECT_EQ(shell_command(run), "./switchback explore --count 1 --seed 17");
+  run.explored_defects = "phones reboot, leaks channels";
+  EXPECT_EQ(shell_command(run),
+            "./switchback explore --count 1 --seed 17 --defect 'phones reboot' --defect 'leaks channels'");
+}
+
 }  // namespace
 }  // namespace switchback::reports
