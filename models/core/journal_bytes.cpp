@@ -14,7 +14,8 @@ constexpr const char* kCutShort = "journal bytes are cut short";
 
 // A number is written as LEB128 does (DWARF 5, 7.6): seven bits a byte, the lowest first, the top bit set in all but
 // the last. Most numbers of an event are small, or near to those of the event before it, so that an event takes about
-// a third of its room in memory; a million phones' journal would otherwise wait for pages more than for anything else.
+// a quarter of its room in memory; a million phones' journal would otherwise wait for pages more than for anything
+// else.
 constexpr unsigned kGroupBits = 7;
 constexpr std::uint64_t kMore = 1U << kGroupBits;
 constexpr std::size_t kLongestNumber = (std::numeric_limits<std::uint64_t>::digits + kGroupBits - 1) / kGroupBits;

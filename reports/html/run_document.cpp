@@ -186,6 +186,7 @@ Json run_document(Database& database, std::int64_t run, SharedTexts& shared) {
   document["settings"] = facts.settings;
   document["stack"] = facts.stack ? Json(facts.stack->name) : Json(nullptr);
   document["command"] = shell_command(facts);
+  document["explored"] = facts.explored_defects.has_value();
   add_row(document, database, run, shared);
   document["duts"] = duts_of(database, run);
   document["pacing"] = pacing_of(database, run);

@@ -7,6 +7,7 @@ Screenshots of what failed stay in ARTEFACTS. Exit code 77: Debian's chromium-dr
 import base64
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -270,6 +271,15 @@ class ReportPage(PageTest):
         self.assertEqual(sum(int(text) for text in self.texts('.failures tbody td:nth-child(2)')), failed)
         self.browser.find_element(By.LINK_TEXT, str(run)).click()
         self.assertEqual(self.texts('#run-title'), [f'explored-{seed}'])
+        # Its command plays it again, as it was.
+        command = shlex.split(self.browser.find_element(By.CSS_SELECTOR, '#reproduce code').text)
+        play(self.folder, *command[1:], '--db', 'again.db')
+        fingerprints = []
+        for name in ('explored.db', 'again.db'):
+            with sqlite3.connect(f'{self.folder}/{name}') as store:
+                fingerprints += store.execute('SELECT fingerprint FROM run WHERE seed = ?', (seed,)).fetchall()
+        self.assertEqual(len(fingerprints), 2)
+        self.assertEqual(fingerprints[0], fingerprints[1])
         # In the report of a later exploration it has no link.
         self.show(page='explored.html')
         self.assertEqual(self.browser.find_elements(By.LINK_TEXT, str(run)), [])
@@ -418,6 +428,17 @@ class ReportPage(PageTest):
         self.show(page='bare.html')
         self.assertIn('No events of this run were kept', self.browser.find_element(By.ID, 'timeline').text)
         self.assertIn('--keep-events notable', self.browser.find_element(By.ID, 'timeline').text)
+
+    def test_an_explored_run_without_events_asks_for_no_option_that_explore_lacks(self):
+        shutil.copy(f'{self.folder}/explored.db', f'{self.folder}/died.db')
+        with sqlite3.connect(f'{self.folder}/died.db') as store:
+            store.execute('DELETE FROM event')
+            run = store.execute('SELECT min(run_id) FROM run').fetchone()[0]
+        play(self.folder, 'report', str(run), '--db', 'died.db', '--out', 'died.html')
+        self.show(page='died.html')
+        timeline = self.browser.find_element(By.ID, 'timeline').text
+        self.assertIn('No events of this run were kept', timeline)
+        self.assertNotIn('--keep-events', timeline)
 
     def test_many_runs_are_summed_up_and_the_choice_of_details_is_told(self):
         self.show('phone', page='many.html')

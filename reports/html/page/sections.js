@@ -2,8 +2,10 @@
 
 function storySection(run, view) {
   if (run.lanes.length === 0) {
-    const again = make('div', {}, note('No events of this run were kept, so that there is no timeline and no picture of the consoles. ' +
-      'Played again with --keep-events notable (or all) it has them:'), copyable(`${run.command} --keep-events notable`, 'Command that keeps the events'));
+    const none = 'No events of this run were kept, so that there is no timeline and no picture of the consoles.';
+    // Explored runs are kept whole or, where their process died, have none.
+    const again = run.explored ? note(none) : make('div', {}, note(`${none} Played again with --keep-events notable (or all) it has them:`),
+      copyable(`${run.command} --keep-events notable`, 'Command that keeps the events'));
     return section('timeline', 'Timeline', again, run.phones.length > 0 ? phonesChart(run, view) : null);
   }
   return section('timeline', 'Timeline', windowButtons(view), timelineChart(run, view), legend(), scrubber(view, run),

@@ -183,6 +183,7 @@ TEST(ReportedExploration, OfANamedRunIsTheOneThatFoundIt) {
   const json data = report_of(folder / "r.db", options);
   EXPECT_THAT(counts_in(data["overview"]["exploration"]), ElementsAre(3));
   EXPECT_EQ(data["runs"]["1"]["command"], "./switchback explore --count 1 --seed 5");
+  EXPECT_EQ(data["runs"]["1"]["explored"], true);
   options.runs = {"2"};
   EXPECT_TRUE(report_of(folder / "r.db", options)["overview"]["exploration"].is_null());
 }
